@@ -1,0 +1,7 @@
+# The product, and its twin whose controls `verify` can take away one at a time (docs/adr/0004-mutations.md).
+if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cc)
+  add_executable(sallyport src/app/main.cc)
+  target_link_libraries(sallyport PRIVATE app controls_enforced)
+  add_executable(sallyport-mutant src/app/main.cc)
+  target_link_libraries(sallyport-mutant PRIVATE app controls_removable)
+endif()

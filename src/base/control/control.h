@@ -1,0 +1,69 @@
+#pragma once
+// base/control/control.h: names of the controls that `sallyport verify` proves by taking them away.
+// The product links enforced.cc, in which every control is on and nothing can change that. Only the separate program
+// sallyport-mutant, which refuses anything but loopback, links removable.cc (docs/adr/0004-mutations.md).
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace sallyport {
+
+enum class Control : std::uint8_t {
+  canonical_path,       // dot segments, encodings and slashes resolved before anything reads the path
+  strict_framing,       // one reading of Content-Length and Transfer-Encoding
+  strict_syntax,        // CRLF only, token names, no controls, no folding
+  host_agreement,       // exactly one Host, agreeing with an absolute target and with TLS SNI
+  header_scrubbing,     // identity and forwarded fields removed before ours are added
+  name_alphabet,        // field names outside [A-Za-z0-9-] not forwarded
+  hop_by_hop,           // fields named by Connection cannot remove ours
+  trailer_filter,       // trailers never become header fields
+  method_list,          // unknown methods, CONNECT and TRACE refused
+  default_deny,         // what no flow allows is refused
+  webhook_signature,    // a webhook is signed
+  webhook_replay,       // a signed webhook is taken once
+  session_check,        // a session cookie is compared with what the store holds
+  origin_check,         // WebSocket handshakes and form posts come from our own origin
+  upgrade_list,         // only websocket, only after a 101 from the upstream
+  stream_revocation,    // ending a session ends its streams
+  mfa_requirement,      // a role that asks for MFA gets it
+  login_bound,          // failed sign-ins are slowed and bounded
+  header_deadline,      // a slow head is cut off
+};
+
+struct ControlName {
+  Control control;
+  std::string_view name;
+};
+
+inline constexpr std::array control_names = {
+    ControlName{Control::canonical_path, "canonical-path"},
+    ControlName{Control::strict_framing, "strict-framing"},
+    ControlName{Control::strict_syntax, "strict-syntax"},
+    ControlName{Control::host_agreement, "host-agreement"},
+    ControlName{Control::header_scrubbing, "header-scrubbing"},
+    ControlName{Control::name_alphabet, "name-alphabet"},
+    ControlName{Control::hop_by_hop, "hop-by-hop"},
+    ControlName{Control::trailer_filter, "trailer-filter"},
+    ControlName{Control::method_list, "method-list"},
+    ControlName{Control::default_deny, "default-deny"},
+    ControlName{Control::webhook_signature, "webhook-signature"},
+    ControlName{Control::webhook_replay, "webhook-replay"},
+    ControlName{Control::session_check, "session-check"},
+    ControlName{Control::origin_check, "origin-check"},
+    ControlName{Control::upgrade_list, "upgrade-list"},
+    ControlName{Control::stream_revocation, "stream-revocation"},
+    ControlName{Control::mfa_requirement, "mfa-requirement"},
+    ControlName{Control::login_bound, "login-bound"},
+    ControlName{Control::header_deadline, "header-deadline"},
+};
+
+// True while the control is in force: in the product, always.
+bool enforced(Control control);
+
+// False in the product. In sallyport-mutant: takes the named control away for the life of the process; false if there
+// is no control of that name. Call before any thread starts.
+bool take_away_control(std::string_view name);
+// True only in sallyport-mutant.
+bool controls_removable();
+
+}  // namespace sallyport

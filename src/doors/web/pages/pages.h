@@ -1,0 +1,52 @@
+#pragma once
+// doors/web/pages/pages.h: Sallyport's own pages below /.sallyport/: sign-in, set-up, account, sessions. Work without script.
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/journal.h"
+#include "identity/session/sessions.h"
+#include "wire/http1/head.h"
+
+namespace sallyport::doors {
+
+inline constexpr std::string_view pages_prefix = "/.sallyport/";
+
+// One request to a page. Views live for one call.
+struct PageRequest {
+  http1::Method method = http1::Method::get;
+  std::string_view path;           // canonical
+  std::string_view query;
+  std::string_view host;           // canonical, and one that the map makes public
+  std::string_view origin;         // Origin field; empty if there was none
+  std::string_view fetch_site;     // Sec-Fetch-Site
+  std::string_view cookie;         // Cookie field
+  std::string_view content_type;
+  std::string_view body;           // at most 64 KiB
+  std::string_view address;        // of the client
+  std::string_view user_agent;
+  std::string_view request_id;
+  identity::SessionRef session;    // the caller's, if signed in
+  std::string public_origin;       // "https://flows.example.com"
+  bool need_second_factor = false; // some role of this component asks for MFA
+};
+
+struct PageReply {
+  std::uint16_t status = 200;
+  std::string content_type = "text/html; charset=utf-8";
+  std::string body;
+  std::string location;                    // for 303
+  std::vector<std::string> set_cookies;    // complete Set-Cookie values
+  std::chrono::seconds retry_after{0};
+};
+
+// Thread-safe. May block: called on a worker thread. The door adds the security headers (CSP, no-store ...) itself.
+class Pages {
+ public:
+  virtual ~Pages() = default;
+  virtual PageReply serve(const PageRequest& request) = 0;
+};
+
+}  // namespace sallyport::doors
