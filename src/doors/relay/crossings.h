@@ -1,0 +1,51 @@
+#pragma once
+// doors/relay/crossings.h: every crossing that is open on one loop, so that ending a session, a person or a flow ends it
+// too, with a reason.
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+#include "model/principal.h"
+
+namespace sallyport::doors {
+
+class Crossings;
+
+// One open crossing. Links itself into its loop's list while it is open. Not thread-safe.
+class OpenCrossing {
+ public:
+  OpenCrossing() = default;
+  OpenCrossing(const OpenCrossing&) = delete;
+  OpenCrossing& operator=(const OpenCrossing&) = delete;
+  virtual const Principal& who() const = 0;
+  // Is this crossing still allowed under the rules now in force? Asked after a reload.
+  virtual bool still_allowed() = 0;
+  // Ends it soon, from outside its coroutine. `reason` is static text.
+  virtual void cut(std::string_view reason) = 0;
+
+ protected:
+  ~OpenCrossing() { leave(); }
+  void join(Crossings& list);
+  void leave();
+
+ private:
+  friend class Crossings;
+  Crossings* list_ = nullptr;
+  OpenCrossing* previous_ = nullptr;
+  OpenCrossing* next_ = nullptr;
+};
+
+// Per loop; not thread-safe.
+class Crossings {
+ public:
+  std::size_t open() const { return open_; }
+  // Cuts those for which `which` is true; returns how many.
+  std::size_t cut_if(const std::function<bool(OpenCrossing&)>& which, std::string_view reason);
+
+ private:
+  friend class OpenCrossing;
+  OpenCrossing* head_ = nullptr;
+  std::size_t open_ = 0;
+};
+
+}  // namespace sallyport::doors

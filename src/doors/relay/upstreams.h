@@ -1,0 +1,48 @@
+#pragma once
+// doors/relay/upstreams.h: connections to components, pooled per loop. None opens without a Permit for that component.
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "map/map.h"
+#include "model/decision.h"
+#include "net/dial.h"
+#include "net/stream.h"
+
+namespace sallyport::doors {
+
+struct Upstream {
+  std::unique_ptr<net::Stream> stream;
+  bool reused = false;  // it came from the pool, so it may have died while it rested
+};
+
+// Per loop; not thread-safe.
+class Upstreams final : net::Ticking {
+ public:
+  Upstreams(net::Loop& loop, std::shared_ptr<const net::TlsContext> tls);
+  enum class Reuse : std::uint8_t { no, yes };
+
+  // A connection to the permit's component, which `component` must be (anything else is a broken invariant).
+  // Errors: unavailable/upstream, timed_out/upstream.
+  net::Task<Result<Upstream>> open(const Permit& permit, const map::Component& component, std::chrono::seconds wait,
+                                   Reuse reuse);
+  // Takes back a connection on which a whole exchange has ended cleanly.
+  void give_back(const map::Component& component, std::unique_ptr<net::Stream> stream);
+  void forget_all();  // after a reload: addresses may have changed
+
+ private:
+  struct Resting {
+    std::unique_ptr<net::Stream> stream;
+    MonoTime since;
+  };
+  void tick(MonoTime now) override;
+  net::Task<Result<Upstream>> connect(const map::Component& component, std::chrono::seconds wait);
+  net::Loop& loop_;
+  std::shared_ptr<const net::TlsContext> tls_;
+  net::Resolver resolver_;
+  std::unordered_map<std::string, std::vector<Resting>> resting_;
+};
+
+}  // namespace sallyport::doors

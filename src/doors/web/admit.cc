@@ -1,0 +1,101 @@
+// Steps 4 and 5: the decision, the journal, and what the upstream is told.
+#include "doors/web/steps.h"
+#include "identity/assertion/assertion.h"
+#include "wire/http1/forward.h"
+
+namespace sallyport::doors {
+namespace {
+
+Error refusal_error(Crossing& crossing, const Refusal& refusal) {
+  crossing.verdict_.need = refusal.need;
+  crossing.record_.reason = refusal.reason;
+  crossing.record_.rule = refusal.rule;
+  const bool sign_in = refusal.need != Refusal::Need::nothing_helps;
+  return client_error(sign_in ? ErrorKind::unauthenticated : ErrorKind::forbidden, {});
+}
+
+// The fields of one request that Sallyport vouches for.
+class OurFields {
+ public:
+  void add(std::string_view name, std::string_view value) {
+    if (count_ < fields_.size()) fields_[count_++] = {name, value};
+  }
+  std::span<const http1::NewField> all() const { return {fields_.data(), count_}; }
+
+ private:
+  std::array<http1::NewField, 16> fields_;
+  std::size_t count_ = 0;
+};
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) out.append(out.empty() ? "" : ",").append(part);
+  return out;
+}
+
+}  // namespace
+
+Result<Permit> decide(Crossing& crossing, const Identified&) {
+  Decision decision = crossing.site().engine().decide(crossing.query());
+  if (const auto* refusal = std::get_if<Refusal>(&decision)) return refusal_error(crossing, *refusal);
+  Permit permit = std::get<Permit>(std::move(decision));
+  crossing.record_.decision = "allow";
+  crossing.record_.rule = permit.rule();
+  if (!permit.open_reason().empty()) crossing.record_.reason = permit.open_reason();
+  crossing.open();
+  return permit;
+}
+
+net::Task<Result<Admitted>> admit(Crossing& crossing, Permit permit) {
+  audit::Journal& journal = crossing.lane().gate().journal;
+  const Error refused = self_error(ErrorKind::unavailable, "the journal takes no records");
+  if (!journal.accepting()) co_return refused;
+  if (crossing.changing()) {
+    const Record record = crossing.record(Record::Kind::crossing_started);
+    std::function<void(std::function<void(bool)>)> start = [&](std::function<void(bool)> done) {
+      journal.append_durable(record, std::move(done));
+    };
+    const bool durable = co_await net::await_callback(crossing.lane().loop(), std::move(start));
+    if (!durable) co_return refused;
+  }
+  co_return Admitted{std::move(permit)};
+}
+
+Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
+  const http1::RequestHead& head = crossing.head();
+  const map::Component& component = *crossing.route().component;
+  Workspace& workspace = crossing.connection().workspace();
+  const std::string& origin = crossing.site().origin(component);
+  const std::string port = std::to_string(component.public_port);
+  OurFields fields;
+  std::string groups;
+  fields.add("X-Forwarded-For", crossing.client_text());
+  fields.add("X-Forwarded-Proto", "https");
+  fields.add("X-Forwarded-Host", std::string_view(origin).substr(8));
+  fields.add("X-Forwarded-Port", port);
+  fields.add("X-Request-Id", crossing.request_id());
+  if (crossing.session_) {
+    SP_TRY(const std::string_view token, crossing.lane().assertion(*crossing.session_, component.name));
+    fields.add(identity::assertion_header, token);
+  }
+  if (crossing.session_ && component.identity_headers) {
+    groups = join(crossing.who().groups);
+    fields.add("X-Forwarded-User", crossing.who().name);
+    fields.add("X-Forwarded-Email", crossing.who().email);
+    fields.add("X-Forwarded-Groups", groups);
+  }
+  http1::RequestForward how;
+  how.add = fields.all();
+  how.own_cookie_prefix = identity::own_cookie_prefix;
+  how.relaxed = crossing.route().relaxed;
+  how.websocket = head.wants_websocket;
+  how.framing = head.framing;
+  if (crossing.body_read_ && head.framing.kind != http1::Framing::Kind::none) {
+    how.framing = {http1::Framing::Kind::length, crossing.body_.size()};
+  }
+  workspace.to_upstream.clear();
+  http1::append_request(workspace.to_upstream, head, how);
+  return Equipped{std::move(admitted.permit), &component};
+}
+
+}  // namespace sallyport::doors

@@ -1,0 +1,194 @@
+#include "doors/web/crossing.h"
+
+#include <algorithm>
+
+#include "base/control/control.h"
+
+namespace sallyport::doors {
+namespace {
+
+bool is_hex_id(std::string_view text) {
+  bool some = false;
+  for (const char c : text) {
+    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
+    some = some || c != '0';
+  }
+  return some;
+}
+
+bool is_reading(http1::Method method) {
+  return method == http1::Method::get || method == http1::Method::head || method == http1::Method::options;
+}
+
+std::string_view trim(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool is_forwarded_for(std::string_view name) {
+  constexpr std::string_view wanted = "x-forwarded-for";
+  return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+}
+
+// The last one: a trusted proxy appends, so an earlier field is the client's own.
+std::string_view find_forwarded_for(const http1::RequestHead& head) {
+  std::string_view last;
+  for (const http1::Field& field : head.fields()) {
+    if (is_forwarded_for(field.name)) last = field.value;
+  }
+  return last;
+}
+
+}  // namespace
+
+Crossing::Crossing(Connection& connection, const http1::RequestHead& head)
+    : who_(&nobody()),
+      connection_(connection),
+      site_(connection.lane().site()),
+      head_(head),
+      request_id_(connection.lane().request_id()),
+      began_(connection.lane().gate().clock.mono()) {
+  record_.at = lane().gate().clock.wall();
+  record_.decision = "deny";
+  set_trace();
+  set_client();
+}
+
+Crossing::~Crossing() {
+  leave();
+  Gate& gate = lane().gate();
+  const auto duration = std::chrono::duration_cast<microseconds>(gate.clock.mono() - began_);
+  Record record = this->record(Record::Kind::crossing);
+  record.at = gate.clock.wall();
+  record.duration = duration;
+  record.error = error_;
+  record.detail = detail_;
+  if (!cut_reason_.empty()) {
+    record.kind = Record::Kind::stream_ended;
+    record.reason = cut_reason_;
+    lane().metrics().streams_cut.add();
+  }
+  gate.journal.append(record);
+  Metrics& metrics = lane().metrics();
+  metrics.finished(record.status, static_cast<std::uint64_t>(duration.count()));
+  (record.decision == "allow" ? metrics.allowed : metrics.denied).add();
+  metrics.bytes_in.add(record.bytes_in);
+  metrics.bytes_out.add(record.bytes_out);
+}
+
+const Principal& Crossing::nobody() {
+  static const Principal none;
+  return none;
+}
+
+// The trace id of a valid W3C traceparent, or the request's own id: both are 32 hex digits.
+void Crossing::set_trace() {
+  const std::string_view parent = head_.find(http1::FieldId::traceparent);
+  const bool usable = parent.size() >= 55 && parent.starts_with("00-") && is_hex_id(parent.substr(3, 32));
+  trace_id_ = usable ? std::string(parent.substr(3, 32)) : request_id_;
+}
+
+// X-Forwarded-For counts only from a listed proxy, and is read from the right: the rightmost address that no listed proxy
+// could have written is the client. Whatever is wrong in it makes the socket's address the answer.
+void Crossing::set_client() {
+  client_ = connection_.peer();
+  client_text_ = connection_.peer_text();
+  const std::vector<Network>& proxies = site_->map().trusted_proxies;
+  const auto trusted = [&](const Address& address) {
+    return std::any_of(proxies.begin(), proxies.end(), [&](const Network& one) { return contains(one, address); });
+  };
+  if (proxies.empty() || !trusted(client_)) return;
+  std::string_view chain = find_forwarded_for(head_);
+  while (!chain.empty() && trusted(client_)) {
+    const std::size_t comma = chain.rfind(',');
+    const auto hop = parse_address(trim(comma == std::string_view::npos ? chain : chain.substr(comma + 1)));
+    if (!hop.ok()) break;
+    client_ = *hop;
+    chain = comma == std::string_view::npos ? std::string_view() : chain.substr(0, comma);
+  }
+  client_text_ = to_text(client_);
+}
+
+bool Crossing::changing() const { return !is_reading(head_.method) || head_.wants_websocket; }
+
+// Sec-Fetch-* first, Accept second: only a window's own navigation may be sent to the sign-in page.
+Reader Crossing::reader() const {
+  const std::string_view mode = head_.find(http1::FieldId::sec_fetch_mode);
+  const std::string_view destination = head_.find(http1::FieldId::sec_fetch_dest);
+  if (!is_reading(head_.method)) return Reader::program;
+  if (mode.data() != nullptr) return mode == "navigate" && destination == "document" ? Reader::person : Reader::program;
+  return head_.find(http1::FieldId::accept).find("text/html") != std::string_view::npos ? Reader::person : Reader::program;
+}
+
+Query Crossing::query() const {
+  Query query;
+  query.who = who_;
+  query.component = route_.component->name;
+  query.action = route_.route.action;
+  query.path = head_.path;
+  query.webhook = route_.webhook == nullptr ? std::string_view() : std::string_view(route_.webhook->id);
+  query.now = connection_.lane().gate().clock.wall();
+  return query;
+}
+
+bool Crossing::still_allowed() {
+  const Site& now = *lane().site();
+  const map::Component* const component = now.map().find_component(route_.component->name);
+  if (component == nullptr) return false;
+  const map::Routes::Match match = now.routes().match(*component, head_.method_name, head_.path, head_.wants_websocket);
+  Query query = this->query();
+  query.action = match.route.action;
+  query.webhook = match.webhook == nullptr ? std::string_view() : std::string_view(match.webhook->id);
+  return std::holds_alternative<Permit>(now.engine().decide(query));
+}
+
+void Crossing::cut(std::string_view reason) {
+  if (!enforced(Control::stream_revocation) || !cut_reason_.empty()) return;
+  cut_reason_ = reason;
+  connection_.close_after();
+  connection_.interrupt();
+}
+
+void Crossing::become(std::shared_ptr<CachedSession> session) {
+  session_ = std::move(session);
+  who_ = &session_->session->who;
+}
+
+void Crossing::become_webhook(Principal who) {
+  webhook_ = std::move(who);
+  who_label_ = label(webhook_);
+  who_ = &webhook_;
+}
+
+void Crossing::open() {
+  if (opened_) return;
+  opened_ = true;
+  join(lane().crossings());
+}
+
+void Crossing::note(const Error& error) {
+  error_ = std::string(to_string(error.kind)) + "/" + std::string(to_string(error.origin));
+  detail_ = error.detail;
+}
+
+Record Crossing::record(Record::Kind kind) const {
+  Record record = record_;
+  record.kind = kind;
+  record.request_id = request_id_;
+  record.trace_id = trace_id_;
+  record.client = client_text_;
+  record.method = head_.method_name;
+  record.host = head_.host;
+  record.path = head_.path;
+  record.who = session_ ? std::string_view(session_->label) : who_label_.empty() ? std::string_view("nobody") : std::string_view(who_label_);
+  if (session_) record.session = session_->session->id;
+  if (route_.component != nullptr) record.component = route_.component->name;
+  record.route = route_.route.name;
+  record.action = route_.route.action;
+  record.map_version = site_->map().version;
+  return record;
+}
+
+}  // namespace sallyport::doors

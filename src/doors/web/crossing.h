@@ -1,0 +1,96 @@
+#pragma once
+// doors/web/crossing.h: one request on its way through the seven steps, and what is remembered of it for the record.
+// The steps themselves are in serve.cc and the files beside it; each takes what the step before it made.
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "doors/relay/crossings.h"
+#include "doors/web/connection.h"
+#include "map/routes.h"
+#include "model/decision.h"
+#include "model/network.h"
+#include "model/record.h"
+
+namespace sallyport::doors {
+
+// Step 3's result: who acts, and what their assertion is made from.
+struct Identified {
+  const Principal* who = nullptr;
+};
+
+// The answer that the steps before could only name.
+struct Verdict {
+  Refusal::Need need = Refusal::Need::nothing_helps;
+  std::uint16_t status = 0;                 // overrides status_of(error) when set
+  std::chrono::seconds retry_after{0};
+};
+
+class Crossing final : public OpenCrossing {
+ public:
+  Crossing(Connection& connection, const http1::RequestHead& head);
+  ~Crossing();  // step 7: the record is written here, whatever happened
+
+  Connection& connection() { return connection_; }
+  Lane& lane() { return connection_.lane(); }
+  const Site& site() const { return *site_; }
+  const http1::RequestHead& head() const { return head_; }
+  const std::string& request_id() const { return request_id_; }
+  const map::Routes::Match& route() const { return route_; }
+  bool changing() const;
+  // Where the request comes from: the socket, or what a trusted proxy says.
+  const Address& client() const { return client_; }
+  const std::string& client_text() const { return client_text_; }
+  Reader reader() const;
+
+  // OpenCrossing
+  const Principal& who() const override { return *who_; }
+  bool still_allowed() override;
+  void cut(std::string_view reason) override;
+  std::string_view cut_reason() const { return cut_reason_; }
+
+  Query query() const;
+
+  // Filled by the steps.
+  map::Routes::Match route_;
+  std::shared_ptr<CachedSession> session_;
+  Principal webhook_;                        // established by a signature
+  const Principal* who_;                     // never null
+  std::string body_;                         // of a webhook: read whole before it was believed
+  bool body_read_ = false;
+  std::string rest_;                         // what came behind a body that was read whole: the next request
+  Verdict verdict_;
+  Record record_;                            // views into this object and the head
+  std::string detail_;
+  bool started_recorded_ = false;
+  bool opened_ = false;                      // joined the list of open crossings
+  bool answered_ = false;                    // the client has got a response head
+
+  void open();                               // from now on it can be cut
+  void become_webhook(Principal who);        // step 3, by a signature
+  void become(std::shared_ptr<CachedSession> session);  // step 3, by a session
+  void note(const Error& error);             // what went wrong, for the record
+  Record record(Record::Kind kind) const;
+  static const Principal& nobody();
+
+ private:
+  void set_trace();
+  void set_client();
+  Connection& connection_;
+  std::shared_ptr<const Site> site_;
+  const http1::RequestHead& head_;
+  std::string request_id_;
+  std::string trace_id_;
+  std::string who_label_;
+  std::string error_;
+  Address client_{};
+  std::string client_text_;
+  MonoTime began_;
+  std::string_view cut_reason_;
+};
+
+// The whole life of one request: steps 2 to 7 (DESIGN.md section 5).
+net::Task<void> serve(Connection& connection, const http1::RequestHead& head);
+
+}  // namespace sallyport::doors

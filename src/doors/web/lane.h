@@ -1,0 +1,76 @@
+#pragma once
+// doors/web/lane.h: the web door on one loop: the snapshot in force, cached sessions, pooled upstreams, open crossings.
+// Everything here belongs to the loop's thread; other threads come through Loop::post.
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "doors/relay/crossings.h"
+#include "doors/relay/upstreams.h"
+#include "doors/web/gate.h"
+#include "doors/web/metrics.h"
+#include "doors/web/site.h"
+#include "guard/rate_limiter.h"
+
+namespace sallyport::doors {
+
+struct Workspace;
+
+// A session as one loop keeps it, with what is made from it once and used for many crossings.
+struct CachedSession {
+  identity::SessionRef session;
+  std::string label;  // label(principal)
+  MonoTime touched{};
+  struct Assertion {
+    std::string component;
+    std::string token;
+    MonoTime fresh_until{};
+  };
+  std::vector<Assertion> assertions;
+};
+
+class Lane final : net::Ticking {
+ public:
+  Lane(net::Loop& loop, Gate& gate, std::shared_ptr<const Site> site);
+  ~Lane();
+
+  net::Loop& loop() { return loop_; }
+  Gate& gate() { return gate_; }
+  const std::shared_ptr<const Site>& site() const { return site_; }
+  Upstreams& upstreams() { return upstreams_; }
+  Crossings& crossings() { return crossings_; }
+  Metrics& metrics() { return metrics_; }
+  guard::RateLimiter& rates() { return rates_; }
+
+  // The session that this cookie value opens on `host`; null if none does.
+  std::shared_ptr<CachedSession> find_session(std::string_view cookie, std::string_view host);
+  // A signed assertion for the upstream, made anew when the cached one is no longer fresh.
+  Result<std::string_view> assertion(CachedSession& cached, std::string_view component);
+  std::string request_id();  // 32 hex digits; unique, not secret
+  std::unique_ptr<Workspace> take_workspace();
+  void give_workspace(std::unique_ptr<Workspace> workspace);
+
+  // A session has ended: it opens nothing any more, and its crossings are cut.
+  void forget_session(const std::string& id, std::string_view reason);
+  // A new map: crossings that it would not allow are cut.
+  void adopt(std::shared_ptr<const Site> site);
+  void drain() { draining_ = true; }
+  bool draining() const { return draining_; }
+
+ private:
+  void tick(MonoTime now) override;
+  net::Loop& loop_;
+  Gate& gate_;
+  std::shared_ptr<const Site> site_;
+  Upstreams upstreams_;
+  Crossings crossings_;
+  Metrics metrics_;
+  guard::RateLimiter rates_;
+  std::unordered_map<std::string, std::shared_ptr<CachedSession>> sessions_;  // by cookie value and host
+  std::vector<std::unique_ptr<Workspace>> workspaces_;
+  std::uint64_t id_state_[2];
+  bool draining_ = false;
+};
+
+}  // namespace sallyport::doors

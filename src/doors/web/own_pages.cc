@@ -1,0 +1,105 @@
+// Sallyport's own pages: read the form, run the page on a worker, send what it says.
+#include "doors/relay/body.h"
+#include "doors/web/pages/pages.h"
+#include "doors/web/steps.h"
+#include "wire/http1/cookie.h"
+
+namespace sallyport::doors {
+namespace {
+
+constexpr std::uint64_t max_form = 64 << 10;
+constexpr std::string_view keys_path = "/.sallyport/jwks.json";
+
+PageRequest page_request(Crossing& crossing, std::string_view body) {
+  const http1::RequestHead& head = crossing.head();
+  PageRequest request;
+  request.method = head.method;
+  request.path = head.path;
+  request.query = head.query;
+  request.host = head.host;
+  request.origin = head.find(http1::FieldId::origin);
+  request.fetch_site = head.find(http1::FieldId::sec_fetch_site);
+  request.cookie = head.find(http1::FieldId::cookie);
+  request.content_type = head.find(http1::FieldId::content_type);
+  request.body = body;
+  request.address = crossing.client_text();
+  request.user_agent = head.find(http1::FieldId::user_agent);
+  request.request_id = crossing.request_id();
+  if (crossing.session_) request.session = crossing.session_->session;
+  request.public_origin = crossing.site().origin(*crossing.route().component);
+  request.need_second_factor = crossing.site().wants_second_factor(*crossing.route().component);
+  return request;
+}
+
+Reply as_reply(PageReply page) {
+  Reply reply;
+  reply.status = page.status;
+  reply.content_type = std::move(page.content_type);
+  reply.body = std::move(page.body);
+  reply.location = std::move(page.location);
+  reply.set_cookies = std::move(page.set_cookies);
+  reply.retry_after = page.retry_after;
+  reply.own_page = true;
+  return reply;
+}
+
+net::Task<Result<std::string>> read_form(Crossing& crossing) {
+  Connection& connection = crossing.connection();
+  connection.enter(Phase::upload, crossing.site().map().limits.body_wait);
+  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client, max_form);
+  std::string body;
+  net::Block block;
+  while (!reader.finished()) {
+    SP_CO_TRY(const std::string_view run, co_await reader.next(block));
+    body.append(run);
+  }
+  crossing.body_read_ = true;
+  crossing.record_.bytes_in = reader.total();
+  crossing.rest_.assign(reader.rest());
+  co_return body;
+}
+
+Reply keys(Gate& gate) {
+  Reply reply;
+  reply.status = 200;
+  reply.content_type = "application/jwk-set+json";
+  reply.body = gate.signer.jwks();
+  return reply;
+}
+
+}  // namespace
+
+bool is_own_page(const Crossing& crossing) { return crossing.head().path.starts_with(pages_prefix); }
+
+net::Task<Result<void>> serve_page(Crossing& crossing) {
+  Connection& connection = crossing.connection();
+  Gate& gate = crossing.lane().gate();
+  if (!gate.journal.accepting()) co_return self_error(ErrorKind::unavailable, "the journal takes no records");
+  const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
+  const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
+  if (auto session = crossing.lane().find_session(cookie, crossing.head().host)) crossing.become(std::move(session));
+  SP_CO_TRY(const std::string body, co_await read_form(crossing));
+  connection.enter(Phase::working, seconds(0));
+  Reply reply;
+  if (crossing.head().path == keys_path) {
+    reply = keys(gate);
+  } else {
+    PageReply page;
+    const PageRequest request = page_request(crossing, body);
+    std::function<void()> work = [&] { page = gate.pages.serve(request); };
+    const bool ran = co_await net::offload(crossing.lane().loop(), gate.workers, std::move(work));
+    if (!ran) co_return self_error(ErrorKind::unavailable, "too many sign-ins at once");
+    reply = as_reply(std::move(page));
+  }
+  crossing.record_.decision = "allow";
+  crossing.record_.reason = "own page";
+  crossing.record_.status = reply.status;
+  connection.keep_rest(crossing.rest_);
+  connection.enter(Phase::closing, seconds(10));
+  const net::Io sent = co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
+  crossing.answered_ = true;
+  if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
+  co_return Result<void>();
+}
+
+}  // namespace sallyport::doors

@@ -1,0 +1,261 @@
+// Step 6: to the upstream and back, under guard.
+#include "doors/relay/body.h"
+#include "doors/web/steps.h"
+#include "wire/http1/forward.h"
+
+namespace sallyport::doors {
+namespace {
+
+using Kind = http1::Framing::Kind;
+
+bool is_replayable(const http1::RequestHead& head) {
+  return head.framing.kind == Kind::none && !head.wants_websocket && head.method != http1::Method::post &&
+         head.method != http1::Method::patch && head.method != http1::Method::unknown;
+}
+
+bool is_event_stream(const http1::ResponseHead& head) {
+  return head.find(http1::FieldId::content_type).starts_with("text/event-stream");
+}
+
+// One exchange: the request to one upstream connection, its response to the client.
+class Exchange {
+ public:
+  Exchange(Crossing& crossing, Equipped equipped)
+      : crossing_(crossing),
+        connection_(crossing.connection()),
+        workspace_(crossing.connection().workspace()),
+        equipped_(std::move(equipped)),
+        limits_(crossing.site().map().limits) {}
+
+  net::Task<Result<void>> run();
+
+ private:
+  enum class Got : std::uint8_t { response, nothing };  // nothing: a reused connection had died, and may be replaced
+  net::Task<Result<Got>> attempt(Upstreams::Reuse reuse);
+  net::Task<Result<void>> send_request();
+  net::Task<Result<void>> send_body();
+  net::Task<Result<Got>> read_head();
+  net::Task<Result<bool>> more_head();
+  net::Task<Result<void>> send_response();
+  net::Task<Result<void>> send_response_body(BodyReader& reader, BodyWriter& writer);
+  void write_response_head(http1::Framing framing);
+  http1::Framing client_framing() const;
+  void finish(const BodyReader& reader);
+  Error stopped(std::string_view what) const;
+  net::Stream& upstream() { return *upstream_.stream; }
+
+  Crossing& crossing_;
+  Connection& connection_;
+  Workspace& workspace_;
+  Equipped equipped_;
+  const map::Limits& limits_;
+  Upstream upstream_;
+  net::Block block_;          // of the response
+  std::size_t filled_ = 0;
+  std::size_t head_bytes_ = 0;
+  bool upload_cut_ = false;   // the upstream answered before it had the whole body
+};
+
+// Why a wait ended that was interrupted from outside.
+Error Exchange::stopped(std::string_view what) const {
+  if (!crossing_.cut_reason().empty()) return self_error(ErrorKind::unavailable, "cut");
+  switch (connection_.woken()) {
+    case Connection::Woken::deadline: return upstream_error(ErrorKind::timed_out, std::string(what) + ": no answer in time");
+    case Connection::Woken::client_gone: return client_error(ErrorKind::unavailable, "the client left");
+    default: return upstream_error(ErrorKind::unavailable, std::string(what) + ": the connection failed");
+  }
+}
+
+net::Task<Result<void>> Exchange::run() {
+  SP_CO_TRY(Got got, co_await attempt(Upstreams::Reuse::yes));
+  if (got == Got::nothing) {
+    SP_CO_TRY(got, co_await attempt(Upstreams::Reuse::no));
+  }
+  if (got == Got::nothing) co_return stopped("reading the response");
+  if (workspace_.response.upgraded) {
+    write_response_head({});
+    const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
+    crossing_.answered_ = true;
+    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
+    const std::string_view behind(block_.data() + head_bytes_, filled_ - head_bytes_);
+    const auto tunnelled = co_await tunnel(crossing_, upstream(), behind);
+    connection_.leave_upstream();
+    co_return tunnelled;
+  }
+  const auto sent = co_await send_response();
+  connection_.leave_upstream();
+  co_return sent;
+}
+
+net::Task<Result<Exchange::Got>> Exchange::attempt(Upstreams::Reuse reuse) {
+  auto opened = co_await crossing_.lane().upstreams().open(equipped_.permit, *equipped_.component, limits_.connect_wait, reuse);
+  if (!opened.ok()) co_return opened.error();
+  connection_.leave_upstream();
+  upstream_ = std::move(opened).value();
+  if (!crossing_.cut_reason().empty()) co_return stopped("opening");
+  if (auto sent = co_await send_request(); !sent.ok()) co_return sent.error();
+  co_return co_await read_head();
+}
+
+net::Task<Result<void>> Exchange::send_request() {
+  connection_.enter(Phase::upload, limits_.body_wait, upstream_.stream.get());
+  const bool buffered = crossing_.body_read_;
+  if (!buffered && crossing_.head().framing.kind != Kind::none) co_return co_await send_body();
+  // A failed write is not an answer: what the upstream said before it closed is still to be read.
+  const net::Io sent = co_await upstream().write({workspace_.to_upstream, crossing_.body_, {}});
+  if (sent.state == net::Io::State::interrupted && connection_.woken() != Connection::Woken::early_answer) {
+    co_return stopped("sending the request");
+  }
+  co_return Result<void>();
+}
+
+net::Task<Result<void>> Exchange::send_body() {
+  const http1::RequestHead& head = crossing_.head();
+  if (head.framing.kind == Kind::length && head.framing.length > limits_.max_body) {
+    co_return client_error(ErrorKind::too_large, "body over the limit");
+  }
+  if (head.expect_continue) {
+    const net::Io sent = co_await connection_.client().write({"HTTP/1.1 100 Continue\r\n\r\n", {}, {}});
+    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
+  }
+  BodyReader reader(connection_.client(), head.framing, connection_.behind_head(), Origin::client, limits_.max_body);
+  BodyWriter writer(head.framing);
+  net::Block block;
+  std::string_view first = workspace_.to_upstream;
+  while (true) {
+    const auto run = co_await reader.next(block);
+    crossing_.record_.bytes_in = reader.total();
+    upload_cut_ = !run.ok() && connection_.woken() == Connection::Woken::early_answer;
+    if (upload_cut_) break;
+    if (!run.ok()) co_return run.error();
+    const net::Io sent = co_await writer.write(upstream(), first, *run, reader.finished());
+    first = {};
+    upload_cut_ = !sent.ok();
+    if (upload_cut_ || reader.finished()) break;
+    connection_.moved();
+  }
+  if (upload_cut_) {
+    connection_.close_after();
+    co_return Result<void>();
+  }
+  crossing_.body_read_ = true;
+  crossing_.rest_.assign(reader.rest());
+  co_return Result<void>();
+}
+
+// True when there are more bytes; false at the end of the connection.
+net::Task<Result<bool>> Exchange::more_head() {
+  if (!block_) block_ = connection_.lane().loop().blocks().take(net::small_block);
+  if (filled_ == block_.size()) co_return upstream_error(ErrorKind::malformed, "response head over the limit");
+  const net::Io got = co_await upstream().read(block_.data() + filled_, block_.size() - filled_);
+  if (got.state == net::Io::State::interrupted) co_return stopped("waiting for the response");
+  filled_ += got.bytes;
+  co_return got.ok();
+}
+
+net::Task<Result<Exchange::Got>> Exchange::read_head() {
+  connection_.enter(Phase::answer, limits_.upstream_wait, upstream_.stream.get());
+  workspace_.responses.reset(crossing_.head().method);
+  filled_ = head_bytes_ = 0;
+  while (true) {
+    SP_CO_TRY(const bool more, co_await more_head());
+    if (!more) {
+      const bool replay = filled_ == 0 && upstream_.reused && is_replayable(crossing_.head());
+      if (replay) co_return Got::nothing;
+      co_return upstream_error(ErrorKind::unavailable, "closed before a complete response head");
+    }
+    while (true) {
+      const std::string_view bytes(block_.data() + head_bytes_, filled_ - head_bytes_);
+      const http1::Outcome outcome = workspace_.responses.parse(bytes, workspace_.response);
+      if (outcome.state == http1::Outcome::State::need_more) break;
+      if (outcome.state == http1::Outcome::State::refused) {
+        co_return upstream_error(ErrorKind::malformed, "response: " + std::string(outcome.reason));
+      }
+      head_bytes_ += outcome.consumed;
+      const std::uint16_t status = workspace_.response.status;
+      if (status >= 200 || workspace_.response.upgraded) co_return Got::response;
+      if (status == 101) co_return upstream_error(ErrorKind::malformed, "upgrade that was not asked for");
+      workspace_.responses.reset(crossing_.head().method);  // 100, 103: the final one is still to come
+    }
+  }
+}
+
+http1::Framing Exchange::client_framing() const {
+  http1::Framing framing = workspace_.response.framing;
+  const bool open_ended = framing.kind == Kind::chunked || framing.kind == Kind::until_close;
+  if (open_ended) framing.kind = crossing_.head().minor_version == 1 ? Kind::chunked : Kind::until_close;
+  return framing;
+}
+
+void Exchange::write_response_head(http1::Framing framing) {
+  if (framing.kind == Kind::until_close) connection_.close_after();
+  const http1::NewField ours[] = {{"X-Request-Id", crossing_.request_id()}};
+  http1::ResponseForward how;
+  how.add = ours;
+  how.framing = framing;
+  how.keep_alive = connection_.keeps_alive();
+  how.websocket = workspace_.response.upgraded;
+  how.client_is_1_0 = crossing_.head().minor_version == 0;
+  workspace_.to_client.clear();
+  http1::append_response(workspace_.to_client, workspace_.response, how);
+  crossing_.record_.status = workspace_.response.status;
+}
+
+net::Task<Result<void>> Exchange::send_response() {
+  const http1::Framing framing = client_framing();
+  const std::string_view behind(block_.data() + head_bytes_, filled_ - head_bytes_);
+  BodyReader reader(upstream(), workspace_.response.framing, behind, Origin::upstream, ~0ull);
+  BodyWriter writer(framing);
+  write_response_head(framing);
+  connection_.enter(Phase::download, is_event_stream(workspace_.response) ? limits_.tunnel_idle_wait : limits_.upstream_wait,
+                    upstream_.stream.get());
+  if (reader.finished()) {
+    crossing_.answered_ = true;
+    const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
+    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
+  } else if (auto sent = co_await send_response_body(reader, writer); !sent.ok()) {
+    co_return sent.error();
+  }
+  finish(reader);
+  co_return Result<void>();
+}
+
+net::Task<Result<void>> Exchange::send_response_body(BodyReader& reader, BodyWriter& writer) {
+  std::string_view first = workspace_.to_client;
+  net::Block block;
+  if (reader.wants_input()) {  // the head alone: an event stream may be silent for long
+    crossing_.answered_ = true;
+    const net::Io sent = co_await connection_.client().write({first, {}, {}});
+    first = {};
+    if (!sent.ok()) co_return stopped("sending the response");
+  }
+  while (!reader.finished()) {
+    const auto run = co_await reader.next(block);
+    crossing_.record_.bytes_out = reader.total();
+    if (!run.ok()) co_return run.error().kind == ErrorKind::timed_out ? stopped("reading the response") : run.error();
+    crossing_.answered_ = true;
+    const net::Io sent = co_await writer.write(connection_.client(), first, *run, reader.finished());
+    first = {};
+    if (sent.state == net::Io::State::interrupted) co_return stopped("sending the response");
+    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
+    connection_.moved();
+  }
+  co_return Result<void>();
+}
+
+void Exchange::finish(const BodyReader& reader) {
+  const bool clean = workspace_.response.keep_alive && reader.rest().empty() && !upload_cut_;
+  if (clean) crossing_.lane().upstreams().give_back(*equipped_.component, std::move(upstream_.stream));
+  if (crossing_.body_read_) connection_.keep_rest(crossing_.rest_);
+}
+
+}  // namespace
+
+net::Task<Result<void>> relay(Crossing& crossing, Equipped equipped) {
+  Exchange exchange(crossing, std::move(equipped));
+  const auto done = co_await exchange.run();
+  crossing.connection().leave_upstream();
+  co_return done;
+}
+
+}  // namespace sallyport::doors

@@ -1,0 +1,64 @@
+#include "doors/web/steps.h"
+
+namespace sallyport::doors {
+namespace {
+
+// The life of a crossing. Each value can only be made by the step before it; the record is written when the crossing goes.
+net::Task<Result<void>> cross(Crossing& crossing) {
+  if (auto routed = choose_route(crossing); !routed.ok()) co_return routed.error();
+  if (is_own_page(crossing)) co_return co_await serve_page(crossing);
+  SP_CO_TRY(const Identified who, co_await identify(crossing));
+  SP_CO_TRY(Permit permit, decide(crossing, who));
+  SP_CO_TRY(Admitted admitted, co_await admit(crossing, std::move(permit)));
+  SP_CO_TRY(Equipped equipped, equip(crossing, std::move(admitted)));
+  co_return co_await relay(crossing, std::move(equipped));
+}
+
+Reply reply_for(Crossing& crossing, const Error& error) {
+  const Verdict& verdict = crossing.verdict_;
+  const std::uint16_t status = verdict.status != 0 ? verdict.status : status_of(error);
+  const std::string_view why = verdict.need == Refusal::Need::second_factor  ? "second-factor"
+                               : verdict.need == Refusal::Need::fresh_sign_in ? "fresh"
+                                                                             : "";
+  if (status == 401 && verdict.need != Refusal::Need::nothing_helps) {
+    if (crossing.reader() == Reader::program) return sign_in_needed(crossing.request_id(), why);
+    std::string target = crossing.head().path;
+    if (crossing.head().has_query) target.append("?").append(crossing.head().query);
+    return sign_in_redirect(target, why);
+  }
+  Reply reply = error_reply(status, crossing.reader(), crossing.request_id());
+  reply.retry_after = verdict.retry_after;
+  return reply;
+}
+
+// A body that was not read would be taken for the next request.
+bool body_left(const Crossing& crossing) {
+  return crossing.head().framing.kind != http1::Framing::Kind::none && !crossing.body_read_;
+}
+
+net::Task<void> answer(Crossing& crossing, const Error& error) {
+  Connection& connection = crossing.connection();
+  crossing.note(error);
+  if (crossing.record_.reason.empty()) crossing.record_.reason = to_string(error.kind);
+  if (crossing.answered_ || !crossing.cut_reason().empty()) {
+    connection.close_after();
+    co_return;
+  }
+  if (body_left(crossing)) connection.close_after();
+  const Reply reply = reply_for(crossing, error);
+  crossing.record_.status = reply.status;
+  connection.enter(Phase::closing, seconds(10));
+  const net::Io sent = co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
+  if (!sent.ok()) connection.close_after();
+}
+
+}  // namespace
+
+net::Task<void> serve(Connection& connection, const http1::RequestHead& head) {
+  Crossing crossing(connection, head);
+  if (!head.keep_alive) connection.close_after();
+  const Result<void> crossed = co_await cross(crossing);
+  if (!crossed.ok()) co_await answer(crossing, crossed.error());
+}
+
+}  // namespace sallyport::doors

@@ -1,0 +1,40 @@
+#pragma once
+// doors/web/site.h: the map in force, as the web door needs it: one immutable snapshot that a reload swaps as a whole.
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "map/map.h"
+#include "map/routes.h"
+#include "policy/engine.h"
+#include "vault/secrets.h"
+
+namespace sallyport::doors {
+
+// Shared by all loops; a crossing keeps the one it began with. Views in permits and routes live as long as it does.
+class Site {
+ public:
+  // Reveals the secrets that the map names. Errors: whatever the secret source says, with the secret's name.
+  static Result<std::shared_ptr<const Site>> make(map::Map map, const vault::SecretSource& secrets);
+
+  const map::Map& map() const { return map_; }
+  const map::Routes& routes() const { return routes_; }
+  const policy::Engine& engine() const { return engine_; }
+  const Secret* find_secret(const std::string& name) const;
+  // "https://flows.example.com", the port only where it is not 443.
+  const std::string& origin(const map::Component& component) const { return origins_.at(component.name); }
+  // True if some role of a flow to this component asks for a second factor.
+  bool wants_second_factor(const map::Component& component) const;
+
+ private:
+  explicit Site(map::Map map);
+  map::Map map_;
+  map::Routes routes_;
+  policy::Engine engine_;
+  std::unordered_map<std::string, Secret> secrets_;
+  std::unordered_map<std::string, std::string> origins_;
+};
+
+}  // namespace sallyport::doors
