@@ -24,7 +24,8 @@ class Form {
 std::string url_encode(std::string_view text);
 // Text safe inside HTML elements and quoted attributes.
 std::string html_escape(std::string_view text);
-// `target` if it is a path of our own origin, `/` otherwise: starts with one `/`, no `\`, control or blank anywhere, no
+// `target` if it is a path of our own origin, `/` otherwise: starts with one `/`, no `\`, control or blank
+// anywhere, no
 // `//` start in any spelling (oauth2-proxy GHSA-qqxw-m5fj-f7gv, GHSA-j7px-6hwj-hpjg, CVE-2020-4037).
 std::string safe_return_path(std::string_view target);
 

@@ -1,6 +1,6 @@
 #pragma once
-// wire/websocket/frames.h: follows frame boundaries in a byte stream, so that a tunnel can be closed between two frames
-// with a proper Close (RFC 6455 §5.2, §7.4). Reads headers only; payloads are not looked at. Pure.
+// wire/websocket/frames.h: follows frame boundaries in a byte stream, so that a tunnel can be closed between
+// two frames with a proper Close (RFC 6455 §5.2, §7.4). Reads headers only; payloads are not looked at. Pure.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +16,7 @@ class FrameFollower {
   bool saw_close() const { return saw_close_; }
 
  private:
-  std::uint64_t remaining_ = 0;      // payload bytes of the current frame still to come
+  std::uint64_t remaining_ = 0;  // payload bytes of the current frame still to come
   std::uint8_t header_[14] = {};
   std::uint8_t header_filled_ = 0;
   bool saw_close_ = false;

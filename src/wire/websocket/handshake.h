@@ -8,7 +8,8 @@
 
 namespace sallyport::websocket {
 
-// Errors: malformed: not GET over HTTP/1.1, no body allowed, `Sec-WebSocket-Key` not 16 bytes of base64, version not 13.
+// Errors: malformed: not GET over HTTP/1.1, no body allowed, `Sec-WebSocket-Key` not 16 bytes of base64,
+// version not 13.
 Result<void> check_request(const http1::RequestHead& head);
 
 }  // namespace sallyport::websocket
