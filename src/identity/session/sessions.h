@@ -1,6 +1,6 @@
 #pragma once
-// identity/session/sessions.h: who is signed in. Server-side; the browser holds an opaque id and a secret, apart, so that
-// an id seen in a log opens nothing. Kept in memory, written through to the store.
+// identity/session/sessions.h: who is signed in. Server-side; the browser holds an opaque id and a secret,
+// apart, so that an id seen in a log opens nothing. Kept in memory, written through to the store.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,10 +22,10 @@ inline constexpr std::string_view own_cookie_prefix = "__Host-sallyport";
 
 // Immutable; a change of a session (step-up, groups) makes a new one under a new id or ends it.
 struct Session {
-  std::string id;          // 22 characters, public: may be logged
-  std::string host;        // the only host whose requests may use it
+  std::string id;    // 22 characters, public: may be logged
+  std::string host;  // the only host whose requests may use it
   Principal who;
-  std::string secret_hash; // SHA-256 of the secret part of the cookie, raw bytes
+  std::string secret_hash;  // keyed digest of the secret part of the cookie, 32 raw bytes
   WallTime created{};
   WallTime expires{};      // absolute limit
   std::string user_agent;  // shown to its owner, cut to 200 bytes
@@ -36,20 +36,20 @@ using SessionRef = std::shared_ptr<const Session>;
 struct SessionLimits {
   std::chrono::seconds idle{std::chrono::hours(8)};
   std::chrono::seconds absolute{std::chrono::hours(24)};
-  std::size_t per_account = 20;       // the oldest ends when one more begins
-  std::size_t in_all = 100000;        // beyond it, create refuses (rate_limited)
+  std::size_t per_account = 20;  // the oldest ends when one more begins
+  std::size_t in_all = 100000;   // beyond it, create refuses (rate_limited)
 };
 
 // Which sessions to end. Empty fields do not narrow; all empty means every session.
 struct SessionFilter {
-  std::string id;
-  std::string account;
-  std::string group;
-  std::string except;      // this id stays
+  std::string id{};
+  std::string account{};
+  std::string group{};
+  std::string except{};  // this id stays
 };
 
-// Thread-safe; every call may take a lock, `create`, `end` and `sweep` also write to the store. The request path keeps its
-// own per-loop cache of SessionRef (doors) and comes here only on a miss.
+// Thread-safe; every call may take a lock, `create`, `end` and `sweep` also write to the store. The request
+// path keeps its own per-loop cache of SessionRef (doors) and comes here only on a miss.
 class Sessions {
  public:
   // Reads the live sessions back from the store. Both references must outlive this object.
@@ -59,13 +59,13 @@ class Sessions {
 
   struct Created {
     SessionRef session;
-    std::string cookie;    // "<id>.<secret>": goes to the browser, is kept nowhere
+    std::string cookie;  // "<id>.<secret>": goes to the browser, is kept nowhere
   };
   virtual Result<Created> create(Principal who, std::string_view host, std::string_view user_agent,
                                  std::string_view address) = 0;
 
-  // The session that the cookie value opens on `host`; null for anything else: unknown, ended, expired, idle for too
-  // long, wrong secret, wrong host, not a cookie value of ours. Compares in constant time.
+  // The session that the cookie value opens on `host`; null for anything else: unknown, ended, expired, idle
+  // for too long, wrong secret, wrong host, not a cookie value of ours. Compares in constant time.
   virtual SessionRef find(std::string_view cookie, std::string_view host) const = 0;
   // Says that the session was used; cheap, written to the store at most twice a minute.
   virtual void touch(std::string_view id) = 0;
@@ -83,7 +83,8 @@ class Sessions {
   };
   virtual std::vector<Seen> list(const SessionFilter& filter) const = 0;
 
-  // Called for each ended session, on the thread that ended it, after it can no longer be found; must not call back.
+  // Called for each ended session, on the thread that ended it, after it can no longer be found; must not
+  // call back.
   using OnEnd = std::function<void(const SessionRef&, std::string_view reason)>;
   virtual void set_on_end(OnEnd listener) = 0;
   // For a map reload; applies to existing sessions too.
