@@ -26,46 +26,46 @@ struct Finding {
 // "sallyport.yaml:31:5: error: unknown key `webhok` (did you mean `webhook`?)"
 std::string to_text(const Finding& finding);
 
-struct Address {             // of an upstream or a listener
-  std::string host;          // name or literal address, without brackets
+struct Address {     // of an upstream or a listener
+  std::string host;  // name or literal address, without brackets
   std::uint16_t port = 0;
-  bool tls = false;          // https upstream
+  bool tls = false;  // https upstream
 };
 
 struct Component {
   std::string name;
-  const Kind* kind = nullptr;             // never null in an accepted map; static lifetime
+  const Kind* kind = nullptr;  // never null in an accepted map; static lifetime
   std::string zone;
-  Address address;                        // where the upstream is
-  std::string public_host;                // lower case, no port; empty if not reachable from outside
+  Address address;          // where the upstream is
+  std::string public_host;  // lower case, no port; empty if not reachable from outside
   std::uint16_t public_port = 443;
-  bool identity_headers = false;          // also X-Forwarded-User, -Email, -Groups (the assertion is always sent)
-  std::vector<std::string> origins;       // further Origins that may open WebSockets; the public one always may
+  bool identity_headers = false;     // also X-Forwarded-User, -Email, -Groups (the assertion is always sent)
+  std::vector<std::string> origins;  // further Origins that may open WebSockets; the public one always may
 };
 
 struct Listen {
   Address web{"127.0.0.1", 8443, true};
-  std::optional<Address> health;          // plain HTTP: /healthz, /readyz
-  std::optional<Address> admin;           // plain HTTP, bearer token from the state folder: /metrics
-  std::string certificate;                // PEM files; both empty: the local development authority is used
+  std::optional<Address> health;  // plain HTTP: /healthz, /readyz
+  std::optional<Address> admin;   // plain HTTP, bearer token from the state folder: /metrics
+  std::string certificate;        // PEM files; both empty: the local development authority is used
   std::string key;
 };
 
 // Every size, count and wait has a limit; these can be set in `limits:`. Defaults are what most stacks want.
 struct Limits {
-  std::uint32_t max_head = 16 << 10;          // bytes of a request head (431)
-  std::uint32_t max_fields = 100;             // 431
-  std::uint32_t max_target = 8 << 10;         // 414
-  std::uint64_t max_body = 64ull << 20;       // 413; webhooks have their own
+  std::uint32_t max_head = 16 << 10;     // bytes of a request head (431)
+  std::uint32_t max_fields = 100;        // 431
+  std::uint32_t max_target = 8 << 10;    // 414
+  std::uint64_t max_body = 64ull << 20;  // 413; webhooks have their own
   std::uint32_t max_connections = 20000;
   std::uint32_t max_connections_per_client = 256;
-  std::chrono::seconds head_wait{10};         // whole head, from its first byte
-  std::chrono::seconds body_wait{30};         // between two reads of a body
-  std::chrono::seconds idle_wait{75};         // keep-alive, between requests
-  std::chrono::seconds upstream_wait{60};     // for the first byte of a response
+  std::chrono::seconds head_wait{10};      // whole head, from its first byte
+  std::chrono::seconds body_wait{30};      // between two reads of a body
+  std::chrono::seconds idle_wait{75};      // keep-alive, between requests
+  std::chrono::seconds upstream_wait{60};  // for the first byte of a response
   std::chrono::seconds connect_wait{5};
-  std::chrono::seconds tunnel_idle_wait{600}; // WebSocket, SSE: without a byte in either direction
-  std::chrono::seconds drain_wait{30};        // on shutdown
+  std::chrono::seconds tunnel_idle_wait{600};  // WebSocket, SSE: without a byte in either direction
+  std::chrono::seconds drain_wait{30};         // on shutdown
 };
 
 struct Sessions {
@@ -75,41 +75,43 @@ struct Sessions {
 
 struct People {
   std::vector<Role> roles;
-  std::string first_account;   // role whose groups the account made by the first set-up link gets
+  std::string first_account;  // role whose groups the account made by the first set-up link gets
   Sessions sessions;
 };
 
 // One line of `tests:`.
 struct Test {
-  std::string place;           // "sallyport.yaml:40:5"
-  std::string who;             // "role/viewer", "outside", "webhook/flow:3"
-  bool mfa = true;             // `with: { mfa: false }`
-  std::string method;          // of `does: "PATCH /rest/workflows/1"`
-  std::string path;            // canonical
+  std::string place;     // "sallyport.yaml:40:5"
+  std::string who;       // "role/viewer", "outside", "webhook" (a delivery with a good signature)
+  bool mfa = true;       // `with: { mfa: false }`
+  bool upgrade = false;  // `with: { websocket: true }`
+  std::string method;    // of `does: "PATCH /rest/workflows/1"`
+  std::string path;      // canonical
   std::string component;
-  bool allow = false;          // `expect`
+  bool allow = false;  // `expect`
 };
 
 struct Map {
   std::string stack;
-  std::string version;                     // first 12 hex digits of the SHA-256 of the file
+  std::string version;  // first 12 hex digits of the SHA-256 of the file
   std::vector<std::string> zones;
+  std::vector<std::string> untrusted_zones;  // those with `trusted: false`
   Listen listen;
-  std::vector<Network> trusted_proxies;    // empty: nobody is trusted
+  std::vector<Network> trusted_proxies;  // empty: nobody is trusted
   People people;
   std::vector<Component> components;
   std::vector<Flow> flows;
   Limits limits;
   std::vector<Test> tests;
-  std::vector<std::string> secrets;        // every name referenced, sorted
+  std::vector<std::string> secrets;  // every name referenced, sorted
   std::vector<Finding> warnings;
 
   const Component* find_component(std::string_view name) const;
 };
 
 struct Parsed {
-  std::optional<Map> map;          // only when there was no error
-  std::vector<Finding> findings;   // errors and warnings, by place
+  std::optional<Map> map;         // only when there was no error
+  std::vector<Finding> findings;  // errors and warnings, by place
 };
 
 // Reads `text` (at most 1 MiB, depth 32, no aliases) as the map in `file`. Pure: opens nothing.

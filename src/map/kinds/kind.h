@@ -1,6 +1,7 @@
 #pragma once
-// map/kinds/kind.h: what Sallyport knows of a kind of component: its verbs, and which verb each of its routes needs.
-// A new kind is one file here and one line in kinds.cc.
+// map/kinds/kind.h: what Sallyport knows of a kind of component: its verbs, and which verb each of its routes
+// needs. A new kind is one file here and one line in kinds.cc.
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -8,29 +9,32 @@ namespace sallyport::map {
 
 // What a route is for; decides how the door treats it beyond the verb.
 enum class Access : std::uint8_t {
-  session,    // needs what the flow's role needs
-  webhook,    // reached through a webhook flow only: signature or a stated reason
-  internal,   // never routable from outside (metrics, internals): 404 for everybody
+  session,   // needs what the flow's role needs
+  webhook,   // reached through a webhook flow only: signature or a stated reason
+  internal,  // never routable from outside (metrics, internals): 404 for everybody
 };
 
 struct Route {
-  std::string_view name;      // route class, as in records: "rest-change"
-  std::string_view action;    // verb a role needs: "edit". For kind http: the method itself
+  std::string_view name;    // route class, as in records: "rest-change"
+  std::string_view action;  // verb a role needs: "edit". For kind http: the method itself
   Access access = Access::internal;
 };
 
 class Kind {
  public:
   virtual ~Kind() = default;
-  virtual std::string_view name() const = 0;                        // as in `kind: n8n`
-  virtual std::span<const std::string_view> verbs() const = 0;      // empty: `can` lists "METHOD /pattern"
-  // Every (method, canonical path) has exactly one route; what is not known gets the strictest verb, never a default
-  // that opens. `method` upper case; `upgrade`: a WebSocket handshake. Pure.
+  virtual std::string_view name() const = 0;                    // as in `kind: n8n`
+  virtual std::span<const std::string_view> verbs() const = 0;  // empty: `can` lists "METHOD /pattern"
+  // Every (method, canonical path) has exactly one route; what is not known gets the strictest verb, never a
+  // default that opens. `method` upper case; `upgrade`: a WebSocket handshake. Pure.
   virtual Route classify(std::string_view method, std::string_view path, bool upgrade) const = 0;
 };
 
 // Null if there is no such kind. Static lifetime.
 const Kind* find_kind(std::string_view name);
 std::span<const Kind* const> kinds();
+
+const Kind& http_kind();
+const Kind& n8n_kind();
 
 }  // namespace sallyport::map

@@ -1,0 +1,72 @@
+// map/compile/components.cc: zones and components.
+#include <algorithm>
+
+#include "map/compile/draft.h"
+#include "map/compile/fields.h"
+#include "map/document/nearest.h"
+#include "map/schema/values.h"
+
+namespace sallyport::map {
+namespace {
+
+void check_zone(const Node& node, const Map& map, Findings& findings) {
+  const Node* zone = find_scalar(node, "zone");
+  if (zone == nullptr) return;
+  const std::vector<std::string_view> names(map.zones.begin(), map.zones.end());
+  if (std::find(names.begin(), names.end(), zone->text) != names.end()) return;
+  findings.error(zone->place, "no zone " + quoted(zone->text), suggestion(zone->text, names));
+}
+
+Component compile_component(const Entry& entry, Findings& findings) {
+  const Node& node = entry.value;
+  Component component;
+  component.name = entry.key.text;
+  component.kind = find_kind(read_text(node, "kind"));
+  component.zone = read_text(node, "zone");
+  read_into<parse_upstream>(component.address, node, "address");
+  if (const auto web_name = read<parse_public>(node, "public")) {
+    component.public_host = web_name->host;
+    component.public_port = web_name->port;
+  }
+  read_into<parse_flag>(component.identity_headers, node, "identity_headers");
+  for_each_scalar(node, "origins", [&](const Node& item) {
+    if (auto origin = parse_origin(item.text)) component.origins.push_back(std::move(origin).value());
+  });
+  if (component.public_host.empty() && !component.origins.empty() && node.find("public") == nullptr) {
+    findings.error(node.find("origins")->place, "`origins` without `public`",
+                   "nobody can reach this component");
+  }
+  return component;
+}
+
+}  // namespace
+
+void compile_components(const Node& root, Draft& draft, Findings& findings) {
+  for (const Entry& entry : section_of(root, "zones").entries) {
+    draft.map.zones.push_back(entry.key.text);
+    bool trusted = true;
+    read_into<parse_flag>(trusted, entry.value, "trusted");
+    if (!trusted) draft.map.untrusted_zones.push_back(entry.key.text);
+  }
+  for (const Entry& entry : section_of(root, "components").entries) {
+    check_zone(entry.value, draft.map, findings);
+    draft.map.components.push_back(compile_component(entry, findings));
+    draft.names.push_back(entry.key.place);
+    const Node* web_name = entry.value.find("public");
+    draft.public_names.push_back(web_name == nullptr ? entry.key.place : web_name->place);
+  }
+}
+
+const Component* resolve_component(const Node& node, const Map& map, Findings& findings) {
+  const Node* to = find_scalar(node, "to");
+  if (to == nullptr) return nullptr;
+  if (const Component* found = map.find_component(to->text)) return found;
+  std::vector<std::string_view> names;
+  for (const Component& component : map.components) names.push_back(component.name);
+  if (parse_name(to->text)) {
+    findings.error(to->place, "no component " + quoted(to->text), suggestion(to->text, names));
+  }
+  return nullptr;
+}
+
+}  // namespace sallyport::map

@@ -1,0 +1,119 @@
+// map/compile/settings.cc: listen, limits, trusted proxies, people.
+#include <algorithm>
+
+#include "map/compile/draft.h"
+#include "map/compile/fields.h"
+#include "map/document/nearest.h"
+#include "map/schema/values.h"
+#include "model/network.h"
+
+namespace sallyport::map {
+namespace {
+
+Listen compile_listen(const Node& node) {
+  Listen listen;
+  read_into<parse_listen>(listen.web, node, "web");
+  listen.web.tls = true;
+  listen.health = read<parse_listen>(node, "health");
+  listen.admin = read<parse_listen>(node, "admin");
+  const Node& tls = section_of(node, "tls");
+  listen.certificate = read_text(tls, "certificate");
+  listen.key = read_text(tls, "key");
+  return listen;
+}
+
+bool same(const Address& a, const Address& b) { return a.host == b.host && a.port == b.port; }
+
+// Health and metrics must not be reachable through the public door (S15).
+void check_listeners(const Node& node, const Listen& listen, Findings& findings) {
+  const Node* health = find_scalar(node, "health");
+  const Node* admin = find_scalar(node, "admin");
+  if (health != nullptr && listen.health && same(*listen.health, listen.web)) {
+    findings.error(health->place, "`health` has the address of the web door", "give it a port of its own");
+  }
+  if (admin == nullptr || !listen.admin) return;
+  if (same(*listen.admin, listen.web)) {
+    findings.error(admin->place, "`admin` has the address of the web door", "give it a port of its own");
+  } else if (listen.health && same(*listen.admin, *listen.health)) {
+    findings.error(admin->place, "`admin` has the address of `health`", "give it a port of its own");
+  }
+}
+
+Limits compile_limits(const Node& node) {
+  Limits limits;
+  read_into<parse_size>(limits.max_head, node, "max_head");
+  read_into<parse_count>(limits.max_fields, node, "max_fields");
+  read_into<parse_size>(limits.max_target, node, "max_target");
+  read_into<parse_size>(limits.max_body, node, "max_body");
+  read_into<parse_count>(limits.max_connections, node, "max_connections");
+  read_into<parse_count>(limits.max_connections_per_client, node, "max_connections_per_client");
+  read_into<parse_duration>(limits.head_wait, node, "head_wait");
+  read_into<parse_duration>(limits.body_wait, node, "body_wait");
+  read_into<parse_duration>(limits.idle_wait, node, "idle_wait");
+  read_into<parse_duration>(limits.upstream_wait, node, "upstream_wait");
+  read_into<parse_duration>(limits.connect_wait, node, "connect_wait");
+  read_into<parse_duration>(limits.tunnel_idle_wait, node, "tunnel_idle_wait");
+  read_into<parse_duration>(limits.drain_wait, node, "drain_wait");
+  return limits;
+}
+
+Role compile_role(const Entry& entry, Findings& findings) {
+  Role role;
+  role.name = entry.key.text;
+  for_each_scalar(entry.value, "groups", [&](const Node& group) {
+    if (group.text.empty()) return;  // J17, reported by the table
+    if (std::find(role.groups.begin(), role.groups.end(), group.text) != role.groups.end()) {
+      findings.error(group.place, "group " + quoted(group.text) + " is named twice", "remove one");
+      return;
+    }
+    role.groups.push_back(group.text);
+  });
+  const Node& require = section_of(entry.value, "require");
+  read_into<parse_flag>(role.require.mfa, require, "mfa");
+  read_into<parse_duration>(role.require.max_age, require, "max_age");
+  return role;
+}
+
+void compile_people(const Node& node, Map& map, Findings& findings) {
+  for (const Entry& entry : section_of(node, "roles").entries) {
+    map.people.roles.push_back(compile_role(entry, findings));
+  }
+  if (const Node* first = find_scalar(node, "first_account"); first != nullptr) {
+    map.people.first_account = first->text;
+    std::vector<std::string_view> names;
+    for (const Role& role : map.people.roles) names.push_back(role.name);
+    if (std::find(names.begin(), names.end(), first->text) == names.end()) {
+      findings.error(first->place, "no role " + quoted(first->text), suggestion(first->text, names));
+    }
+  }
+  Sessions& sessions = map.people.sessions;
+  const Node& section = section_of(node, "sessions");
+  read_into<parse_duration>(sessions.idle, section, "idle");
+  read_into<parse_duration>(sessions.absolute, section, "absolute");
+  if (sessions.idle > sessions.absolute) {
+    findings.error(section.place, "sessions live shorter than they may be idle",
+                   "`absolute` must be at least `idle`");
+  }
+}
+
+}  // namespace
+
+void compile_settings(const Node& root, Draft& draft, Findings& findings) {
+  Map& map = draft.map;
+  map.stack = read_text(root, "stack");
+  map.listen = compile_listen(section_of(root, "listen"));
+  check_listeners(section_of(root, "listen"), map.listen, findings);
+  map.limits = compile_limits(section_of(root, "limits"));
+  for_each_scalar(root, "trusted_proxies", [&](const Node& item) {
+    const Result<Network> network = parse_network(item.text);
+    if (!network) return;
+    if (network->prefix == 0 || (network->prefix == 96 && item.text.starts_with("0.0.0.0/"))) {
+      findings.error(item.place, "trusting every address means anybody can claim any address",
+                     "name the networks of your proxies");
+    }
+    map.trusted_proxies.push_back(*network);
+  });
+  compile_people(section_of(root, "people"), map, findings);
+}
+
+}  // namespace sallyport::map

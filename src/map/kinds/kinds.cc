@@ -1,0 +1,20 @@
+#include <algorithm>
+#include <array>
+
+#include "map/kinds/kind.h"
+
+namespace sallyport::map {
+
+std::span<const Kind* const> kinds() {
+  static const std::array<const Kind*, 2> all = {&http_kind(), &n8n_kind()};
+  return all;
+}
+
+const Kind* find_kind(std::string_view name) {
+  const auto all = kinds();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Kind* kind) { return kind->name() == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+}  // namespace sallyport::map

@@ -1,0 +1,57 @@
+// map/parse.cc: the order in which a map is read: tree, table, meaning, rules.
+#include <algorithm>
+
+#include "map/compile/draft.h"
+#include "map/document/read.h"
+#include "map/map.h"
+#include "map/rules/rules.h"
+#include "map/schema/check.h"
+
+namespace sallyport::map {
+namespace {
+
+std::vector<std::string> referenced_secrets(const Map& map) {
+  std::vector<std::string> names;
+  for (const Flow& flow : map.flows) {
+    if (flow.webhook && flow.webhook->verify) names.push_back(flow.webhook->verify->secret);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace
+
+const Component* Map::find_component(std::string_view name) const {
+  const auto found =
+      std::find_if(components.begin(), components.end(), [&](const Component& c) { return c.name == name; });
+  return found == components.end() ? nullptr : &*found;
+}
+
+Parsed parse(std::string_view text, std::string_view file, std::string_view version) {
+  Findings findings(file);
+  std::optional<Node> root = read_document(text, findings);
+  if (!root) return {std::nullopt, findings.take_sorted()};
+
+  find_key_like(*root, findings);
+  check_section(*root, root_section(), findings);
+  Draft draft;
+  draft.map.version = version;
+  compile_settings(*root, draft, findings);
+  compile_components(*root, draft, findings);
+  compile_flows(*root, draft, findings);
+  compile_tests(*root, draft, findings);
+  check_ambiguity(draft, findings);
+  check_reach(draft, findings);
+
+  Parsed parsed;
+  const bool good = !findings.has_errors();
+  parsed.findings = findings.take_sorted();
+  if (!good) return parsed;
+  draft.map.secrets = referenced_secrets(draft.map);
+  draft.map.warnings = parsed.findings;
+  parsed.map = std::move(draft.map);
+  return parsed;
+}
+
+}  // namespace sallyport::map

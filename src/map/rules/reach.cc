@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <set>
+
+#include "map/rules/rules.h"
+
+namespace sallyport::map {
+namespace {
+
+constexpr std::size_t most_grants = 5000;  // pairs of them are compared
+
+bool covers(const Grant& first, const Grant& second) {
+  if (first.action != "*" && first.action != second.action) return false;
+  if (!first.path) return true;
+  return second.path && first.path->covers(*second.path);
+}
+
+// Whatever `second` lets through, `first` lets through too, for the same people or for more.
+bool same_reach(const Flow& first, const Flow& second) {
+  if (first.component != second.component || first.relax != second.relax || first.webhook) return false;
+  return first.from == Flow::From::outside || (second.from == Flow::From::role && first.role == second.role);
+}
+
+// The flow and place of an earlier grant that makes grant `at` of flow `index` useless.
+const Grant* find_cover(const Draft& draft, std::size_t index, std::size_t grant, std::size_t& by) {
+  const std::vector<Flow>& flows = draft.map.flows;
+  const Flow& flow = flows[index];
+  for (by = 0; by < flows.size(); ++by) {
+    // An open flow makes a role's useless wherever it stands; a role's own flows count in file order.
+    const bool earlier =
+        by <= index || (flows[by].from == Flow::From::outside && flow.from == Flow::From::role);
+    if (!earlier || !draft.flows[by].whole || !same_reach(flows[by], flow)) continue;
+    for (std::size_t k = 0; k < flows[by].can.size(); ++k) {
+      if (by == index && k >= grant) break;
+      if (covers(flows[by].can[k], flow.can[grant])) return &flows[by].can[k];
+    }
+  }
+  return nullptr;
+}
+
+std::string words(const Grant& grant) {
+  return quoted(grant.path ? grant.action + " " + grant.path->text() : grant.action);
+}
+
+void check_covered(const Draft& draft, std::size_t index, Findings& findings) {
+  const Flow& flow = draft.map.flows[index];
+  for (std::size_t i = 0; i < flow.can.size(); ++i) {
+    std::size_t by = 0;
+    const Grant* cover = find_cover(draft, index, i, by);
+    if (cover == nullptr) continue;
+    const Flow& other = draft.map.flows[by];
+    const bool open = other.from == Flow::From::outside && flow.from == Flow::From::role;
+    findings.error(draft.flows[index].can[i],
+                   words(flow.can[i]) + " never decides anything: " + words(*cover) + " of " + other.id +
+                       ", " + at(draft.flows[by].place) + (open ? ", lets everybody through" : ", covers it"),
+                   open ? "make the open pattern narrower" : "remove it");
+  }
+}
+
+// For kind http a webhook takes its paths, whatever the method: nothing else is asked for them.
+void check_taken_by_webhook(const Draft& draft, std::size_t index, Findings& findings) {
+  const Flow& flow = draft.map.flows[index];
+  for (std::size_t i = 0; i < flow.can.size(); ++i) {
+    for (std::size_t j = 0; j < draft.map.flows.size(); ++j) {
+      const Flow& other = draft.map.flows[j];
+      if (!other.webhook || !draft.flows[j].whole || other.component != flow.component || !flow.can[i].path)
+        continue;
+      if (!other.webhook->path.covers(*flow.can[i].path)) continue;
+      findings.error(draft.flows[index].can[i],
+                     words(flow.can[i]) + " never decides anything: its paths are the webhook " +
+                         quoted(other.webhook->path.text()) + " of " + other.id + ", " +
+                         at(draft.flows[j].place),
+                     "remove it, or make the webhook narrower");
+      break;
+    }
+  }
+}
+
+void check_components(const Draft& draft, Findings& findings) {
+  for (std::size_t i = 0; i < draft.map.components.size(); ++i) {
+    const Component& component = draft.map.components[i];
+    const auto reaches = [&](const Flow& flow) { return flow.component == component.name; };
+    const auto first = std::find_if(draft.map.flows.begin(), draft.map.flows.end(), reaches);
+    if (first == draft.map.flows.end()) {
+      findings.warning(draft.names[i], "no flow reaches component " + quoted(component.name),
+                       "everything to it is refused");
+    } else if (component.public_host.empty() && draft.public_names[i] == draft.names[i]) {
+      const auto index = static_cast<std::size_t>(first - draft.map.flows.begin());
+      findings.error(draft.flows[index].place,
+                     "nobody can reach component " + quoted(component.name) + ", " + at(draft.names[i]),
+                     "give it `public: https://...`");
+    }
+  }
+}
+
+}  // namespace
+
+void check_reach(const Draft& draft, Findings& findings) {
+  std::size_t grants = 0;
+  for (const Flow& flow : draft.map.flows) grants += flow.can.size();
+  if (grants > most_grants) {
+    findings.error({}, "the map has more than " + std::to_string(most_grants) + " entries in `can`");
+    return;
+  }
+  std::set<std::string_view> used;
+  for (std::size_t i = 0; i < draft.map.flows.size(); ++i) {
+    used.insert(draft.map.flows[i].role);
+    if (!draft.flows[i].whole) continue;
+    check_covered(draft, i, findings);
+    check_taken_by_webhook(draft, i, findings);
+  }
+  check_components(draft, findings);
+}
+
+}  // namespace sallyport::map

@@ -1,0 +1,109 @@
+// map/schema/addresses.cc: the addresses of values.h. No userinfo, no path, no query (R05: a URL with
+// userinfo names another host than it seems to).
+#include "map/schema/values.h"
+#include "model/network.h"
+
+namespace sallyport::map {
+namespace {
+
+Error wrong(std::string detail) { return self_error(ErrorKind::malformed, std::move(detail)); }
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_host_byte(char byte) { return (byte >= 'a' && byte <= 'z') || is_digit(byte) || byte == '-'; }
+
+char to_lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte; }
+
+// RFC 1123 §2.1 labels; a last label of digits would be read as an address by some and is refused.
+bool is_host_name(std::string_view host) {
+  if (host.empty() || host.size() > 253 || is_digit(host[host.rfind('.') + 1])) return false;
+  while (true) {
+    const std::size_t dot = host.find('.');
+    const std::string_view label = host.substr(0, dot);
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+    for (const char byte : label) {
+      if (!is_host_byte(byte)) return false;
+    }
+    if (dot == std::string_view::npos) return true;
+    host.remove_prefix(dot + 1);
+  }
+}
+
+bool read_port(std::string_view text, std::uint16_t& port) {
+  if (text.empty() || text.size() > 5 || text[0] == '0') return false;
+  std::uint32_t value = 0;
+  for (const char byte : text) {
+    if (!is_digit(byte)) return false;
+    value = value * 10 + static_cast<std::uint32_t>(byte - '0');
+  }
+  port = static_cast<std::uint16_t>(value);
+  return value <= 65535;
+}
+
+// "host", "host:port", "[::1]:port"; `port` keeps its value when none is written.
+Result<Address> read_authority(std::string_view text, std::uint16_t port, bool tls) {
+  Address address{"", port, tls};
+  std::string_view rest;
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos) return wrong("an IPv6 address ends with `]`");
+    address.host = text.substr(1, end - 1);
+    rest = text.substr(end + 1);
+    if (address.host.find(':') == std::string::npos || !parse_address(address.host)) {
+      return wrong("no IPv6 address between `[` and `]`");
+    }
+  } else {
+    const std::size_t colon = text.find(':');
+    for (const char byte : text.substr(0, colon)) address.host.push_back(to_lower(byte));
+    rest = colon == std::string_view::npos ? std::string_view() : text.substr(colon);
+    if (!is_host_name(address.host) && !parse_address(address.host)) return wrong("no host name or address");
+  }
+  if (!rest.empty() && (rest[0] != ':' || !read_port(rest.substr(1), address.port))) {
+    return wrong("a port is a number from 1 to 65535");
+  }
+  return address;
+}
+
+Result<Address> read_url(std::string_view text, std::string_view example) {
+  const bool tls = text.starts_with("https://");
+  if (!tls && !text.starts_with("http://"))
+    return wrong("start with https:// or http://, as in " + std::string(example));
+  text.remove_prefix(tls ? 8 : 7);
+  if (text.find('@') != std::string_view::npos) return wrong("no user or password in an address");
+  if (text.find_first_of("/?#") != std::string_view::npos) {
+    return wrong("no path, no query and no last `/`, as in " + std::string(example));
+  }
+  return read_authority(text, tls ? 443 : 80, tls);
+}
+
+std::string bracketed(const Address& address) {
+  return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
+}
+
+}  // namespace
+
+Result<Address> parse_listen(std::string_view text) {
+  SP_TRY(Address address, read_authority(text, 0, false));
+  if (address.port == 0) return wrong("write address and port: 127.0.0.1:8443");
+  if (address.host != "localhost" && !parse_address(address.host)) {
+    return wrong("listen on an address of this machine: 127.0.0.1:8443, 0.0.0.0:443 or [::]:443");
+  }
+  if (address.host == "localhost") address.host = "127.0.0.1";
+  return address;
+}
+
+Result<Address> parse_upstream(std::string_view text) { return read_url(text, "http://127.0.0.1:5678"); }
+
+Result<Address> parse_public(std::string_view text) {
+  SP_TRY(Address address, read_url(text, "https://flows.example.com"));
+  if (!address.tls) return wrong("what people reach is https://: sessions and passwords cross it");
+  return address;
+}
+
+Result<std::string> parse_origin(std::string_view text) {
+  SP_TRY(const Address address, read_url(text, "https://flows.example.com"));
+  std::string origin = (address.tls ? "https://" : "http://") + bracketed(address);
+  if (address.port != (address.tls ? 443 : 80)) origin += ":" + std::to_string(address.port);
+  return origin;
+}
+
+}  // namespace sallyport::map

@@ -1,0 +1,76 @@
+#pragma once
+// map/schema/table.h: what may stand in a map: one table, read by the checker (check.h) and by the JSON
+// Schema generator (json_schema.cc). A new key is one row in tables.cc, and the line that compiles it.
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sallyport::map {
+
+enum class Type : std::uint8_t {
+  text,
+  file,
+  name,
+  count,
+  flag,
+  duration,
+  size,
+  rate,
+  choice,  // one of `allowed`
+  secret,
+  field,
+  listen,
+  upstream,
+  web_name,  // public https address
+  origin,
+  network,
+  pattern,
+  reason,
+  section,  // a mapping with the keys of `section`
+  named,    // a mapping of names to `section`s
+};
+
+struct Section;
+
+struct Range {  // both 0: any. Counts, seconds, bytes or, for text, length
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+};
+
+struct Key {
+  std::string_view name = {};
+  Type type = Type::text;
+  bool list = false;  // a list of these; never empty
+  bool required = false;
+  std::string_view standard = {};  // default, as it would be written
+  Range range = {};
+  std::span<const std::string_view> allowed = {};
+  const Section* section = nullptr;
+  std::string_view words = {};  // description
+};
+
+struct Section {
+  std::string_view name = {};  // "component", as in "a component has no key `x`"
+  std::span<const Key> keys = {};
+  std::string_view words = {};
+};
+
+const Section& root_section();
+
+// How one type of value is written.
+struct ValueType {
+  Type type = Type::text;
+  std::string_view words = {};    // "a duration"
+  std::string_view pattern = {};  // of the JSON Schema; looser than the check
+  Result<void> (*check)(std::string_view text, Range range) = nullptr;
+  bool plain = false;  // a JSON number or boolean: quotes are wrong
+};
+// Never null for types of scalars; null for sections.
+const ValueType* find_value_type(Type type);
+
+// A key that a later version will know, and what to say about it; empty if there is none.
+std::string_view later_door(std::string_view section, std::string_view key);
+
+}  // namespace sallyport::map

@@ -1,0 +1,334 @@
+// map/schema/tables.cc: every key of the map file.
+#include <array>
+
+#include "map/schema/table.h"
+
+namespace sallyport::map {
+namespace {
+
+using Words = std::string_view;
+constexpr std::uint64_t day = 86400, kib = 1 << 10, mib = 1 << 20, gib = 1 << 30;
+
+constexpr Words kind_names[] = {"http", "n8n"};
+constexpr Words scheme_names[] = {"hmac", "stripe", "github", "slack", "key"};
+constexpr Words algorithm_names[] = {"sha256", "sha512", "sha1"};
+constexpr Words encoding_names[] = {"hex", "base64"};
+constexpr Words method_names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+constexpr Words relaxation_names[] = {"encoded-slash", "encoded-backslash", "underscore-fields"};
+constexpr Words verdict_names[] = {"allow", "deny"};
+
+constexpr Key tls_keys[] = {
+    {.name = "certificate",
+     .type = Type::file,
+     .required = true,
+     .words = "PEM file: our certificate, then its chain"},
+    {.name = "key", .type = Type::file, .required = true, .words = "PEM file of mode 0600: the private key"},
+};
+constexpr Section tls{"listen.tls", tls_keys,
+                      "Our own certificate; without it a local development authority is used"};
+
+constexpr Key listen_keys[] = {
+    {.name = "web", .type = Type::listen, .standard = "127.0.0.1:8443", .words = "The web door: HTTPS"},
+    {.name = "health", .type = Type::listen, .words = "Plain HTTP: /healthz and /readyz"},
+    {.name = "admin", .type = Type::listen, .words = "Plain HTTP with the admin token: /metrics"},
+    {.name = "tls", .type = Type::section, .section = &tls, .words = tls.words},
+};
+constexpr Section listen{"listen", listen_keys, "Where Sallyport listens"};
+
+constexpr Key limits_keys[] = {
+    {.name = "max_head",
+     .type = Type::size,
+     .standard = "16KiB",
+     .range = {kib, mib},
+     .words = "Bytes of a request head (431)"},
+    {.name = "max_fields",
+     .type = Type::count,
+     .standard = "100",
+     .range = {10, 1000},
+     .words = "Fields of a head (431)"},
+    {.name = "max_target",
+     .type = Type::size,
+     .standard = "8KiB",
+     .range = {256, mib},
+     .words = "Bytes of a target (414)"},
+    {.name = "max_body",
+     .type = Type::size,
+     .standard = "64MiB",
+     .range = {kib, 1024 * gib},
+     .words = "Bytes of a body (413); webhooks have their own"},
+    {.name = "max_connections",
+     .type = Type::count,
+     .standard = "20000",
+     .range = {16, 1000000},
+     .words = "Open connections of all clients"},
+    {.name = "max_connections_per_client",
+     .type = Type::count,
+     .standard = "256",
+     .range = {4, 1000000},
+     .words = "Open connections of one client address"},
+    {.name = "head_wait",
+     .type = Type::duration,
+     .standard = "10s",
+     .range = {1, 300},
+     .words = "For a whole head, from its first byte"},
+    {.name = "body_wait",
+     .type = Type::duration,
+     .standard = "30s",
+     .range = {1, 3600},
+     .words = "Between two reads of a body"},
+    {.name = "idle_wait",
+     .type = Type::duration,
+     .standard = "75s",
+     .range = {1, 3600},
+     .words = "Between two requests of a connection"},
+    {.name = "upstream_wait",
+     .type = Type::duration,
+     .standard = "60s",
+     .range = {1, 3600},
+     .words = "For the first byte of a response"},
+    {.name = "connect_wait",
+     .type = Type::duration,
+     .standard = "5s",
+     .range = {1, 300},
+     .words = "For a connection to an upstream"},
+    {.name = "tunnel_idle_wait",
+     .type = Type::duration,
+     .standard = "10m",
+     .range = {10, day},
+     .words = "WebSocket and SSE: without a byte in either direction"},
+    {.name = "drain_wait",
+     .type = Type::duration,
+     .standard = "30s",
+     .range = {1, 3600},
+     .words = "For open requests when shutting down"},
+};
+constexpr Section limits{"limits", limits_keys, "Sizes, counts and waits; each has a default"};
+
+constexpr Key sessions_keys[] = {
+    {.name = "idle",
+     .type = Type::duration,
+     .standard = "8h",
+     .range = {60, 30 * day},
+     .words = "A session ends when unused for so long"},
+    {.name = "absolute",
+     .type = Type::duration,
+     .standard = "24h",
+     .range = {60, 90 * day},
+     .words = "A session ends so long after sign-in, whatever happens"},
+};
+constexpr Section sessions{"people.sessions", sessions_keys, "How long sessions live"};
+
+constexpr Key require_keys[] = {
+    {.name = "mfa",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Two factors were shown in this session"},
+    {.name = "max_age",
+     .type = Type::duration,
+     .range = {60, 90 * day},
+     .words = "The factors were shown at most so long ago"},
+};
+constexpr Section require{"require", require_keys, "What must be true of a session before the role counts"};
+
+constexpr Key role_keys[] = {
+    {.name = "groups",
+     .type = Type::text,
+     .list = true,
+     .required = true,
+     .range = {1, 200},
+     .words = "A person in any of these groups is in the role"},
+    {.name = "require", .type = Type::section, .section = &require, .words = require.words},
+};
+constexpr Section role{"role", role_keys, "Who is in the role, and what it asks for"};
+
+constexpr Key people_keys[] = {
+    {.name = "first_account",
+     .type = Type::name,
+     .required = true,
+     .words = "Role whose groups the account made by the first set-up link gets"},
+    {.name = "sessions", .type = Type::section, .section = &sessions, .words = sessions.words},
+    {.name = "roles",
+     .type = Type::named,
+     .required = true,
+     .section = &role,
+     .words = "Roles that flows name as role/NAME"},
+};
+constexpr Section people{"people", people_keys, "Who signs in"};
+
+constexpr Key zone_keys[] = {
+    {.name = "trusted",
+     .type = Type::flag,
+     .standard = "true",
+     .words = "false: nothing in it is ours; crossings are drawn as such"},
+};
+constexpr Section zone{"zone", zone_keys, "A trust area"};
+
+constexpr Key component_keys[] = {
+    {.name = "kind",
+     .type = Type::choice,
+     .required = true,
+     .allowed = kind_names,
+     .words = "What it is: decides its verbs and route classes"},
+    {.name = "zone", .type = Type::name, .required = true, .words = "The trust area it lies in"},
+    {.name = "address",
+     .type = Type::upstream,
+     .required = true,
+     .words = "Where it listens: http://127.0.0.1:5678"},
+    {.name = "public",
+     .type = Type::web_name,
+     .words = "The name people reach it by: https://flows.example.com"},
+    {.name = "identity_headers",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Also send X-Forwarded-User, -Email and -Groups; the signed assertion is always sent"},
+    {.name = "origins",
+     .type = Type::origin,
+     .list = true,
+     .words = "Further origins that may open WebSockets"},
+};
+constexpr Section component{"component", component_keys, "A thing on the stack"};
+
+constexpr Key verify_keys[] = {
+    {.name = "scheme",
+     .type = Type::choice,
+     .required = true,
+     .allowed = scheme_names,
+     .words = "How the sender signs"},
+    {.name = "secret", .type = Type::secret, .required = true, .words = "What it signs with: secret:NAME"},
+    {.name = "header",
+     .type = Type::field,
+     .words = "hmac, key: the field that carries the signature or the key"},
+    {.name = "algorithm",
+     .type = Type::choice,
+     .standard = "sha256",
+     .allowed = algorithm_names,
+     .words = "hmac: the hash"},
+    {.name = "encoding",
+     .type = Type::choice,
+     .standard = "hex",
+     .allowed = encoding_names,
+     .words = "hmac: how the signature is written"},
+    {.name = "prefix",
+     .type = Type::text,
+     .range = {1, 32},
+     .words = "hmac: text before the signature, such as sha256="},
+    {.name = "timestamp_header",
+     .type = Type::field,
+     .words = "hmac: the field that carries the time; <time>.<body> is signed"},
+    {.name = "window",
+     .type = Type::duration,
+     .standard = "5m",
+     .range = {1, 3600},
+     .words = "How old a signed time may be, and how long a delivery is remembered"},
+};
+constexpr Section verify{"verify", verify_keys, "How a webhook proves where it comes from"};
+
+constexpr Key flow_keys[] = {
+    {.name = "from", .type = Type::text, .required = true, .words = "role/NAME or outside"},
+    {.name = "to", .type = Type::name, .required = true, .words = "A component"},
+    {.name = "can",
+     .type = Type::text,
+     .list = true,
+     .range = {1, 2000},
+     .words = "Verbs of the component's kind; for kind http: METHOD /pattern"},
+    {.name = "open",
+     .type = Type::reason,
+     .range = {10, 500},
+     .words = "Why nobody has to show who they are; lands in every record"},
+    {.name = "webhook", .type = Type::pattern, .words = "From outside: the path, exact or with a last /**"},
+    {.name = "methods",
+     .type = Type::choice,
+     .list = true,
+     .standard = "POST",
+     .allowed = method_names,
+     .words = "Methods of the webhook"},
+    {.name = "verify", .type = Type::section, .section = &verify, .words = verify.words},
+    {.name = "sources",
+     .type = Type::network,
+     .list = true,
+     .words = "Networks the webhook may come from; narrows, grants nothing"},
+    {.name = "body",
+     .type = Type::size,
+     .standard = "1MiB",
+     .range = {1, 64 * mib},
+     .words = "Largest body of the webhook"},
+    {.name = "rate", .type = Type::rate, .words = "Deliveries of one client address: 60/m"},
+    {.name = "relax",
+     .type = Type::choice,
+     .list = true,
+     .allowed = relaxation_names,
+     .words = "Relaxations of the canonical request; recorded when used"},
+};
+constexpr Section flow{"flow", flow_keys, "One allowed arrow"};
+
+constexpr Key with_keys[] = {
+    {.name = "mfa", .type = Type::flag, .standard = "true", .words = "Whether two factors were shown"},
+    {.name = "websocket",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Whether it is a WebSocket handshake"},
+};
+constexpr Section with{"with", with_keys, "Circumstances of the test"};
+
+constexpr Key test_keys[] = {
+    {.name = "who",
+     .type = Type::text,
+     .required = true,
+     .words = "role/NAME, outside, or webhook: a delivery with a good signature"},
+    {.name = "does", .type = Type::text, .required = true, .range = {1, 2000}, .words = "METHOD /path"},
+    {.name = "to", .type = Type::name, .required = true, .words = "A component"},
+    {.name = "with", .type = Type::section, .section = &with, .words = with.words},
+    {.name = "expect",
+     .type = Type::choice,
+     .required = true,
+     .allowed = verdict_names,
+     .words = "allow or deny"},
+};
+constexpr Section test{"test", test_keys,
+                       "Run when the map is checked, loaded and verified; a failing test refuses the map"};
+
+constexpr Key root_keys[] = {
+    {.name = "stack", .type = Type::name, .required = true, .words = "What this stack is called"},
+    {.name = "listen", .type = Type::section, .section = &listen, .words = listen.words},
+    {.name = "trusted_proxies",
+     .type = Type::network,
+     .list = true,
+     .words = "Networks of proxies before us whose X-Forwarded-For counts; without it nobody is trusted"},
+    {.name = "limits", .type = Type::section, .section = &limits, .words = limits.words},
+    {.name = "people", .type = Type::section, .section = &people, .words = people.words},
+    {.name = "zones", .type = Type::named, .required = true, .section = &zone, .words = "Trust areas"},
+    {.name = "components",
+     .type = Type::named,
+     .required = true,
+     .section = &component,
+     .words = "What is protected"},
+    {.name = "flows",
+     .type = Type::section,
+     .list = true,
+     .required = true,
+     .section = &flow,
+     .words = "All that is allowed; what is not listed is refused"},
+    {.name = "tests", .type = Type::section, .list = true, .section = &test, .words = test.words},
+};
+constexpr Section root{"map", root_keys, "A map of a stack: who may do what to which component"};
+
+struct Later {
+  Words section;
+  Words key;
+};
+constexpr Later later_keys[] = {{"map", "workflows"}, {"map", "policies"},      {"people", "sign_in"},
+                                {"flow", "models"},   {"flow", "budget"},       {"flow", "credential"},
+                                {"flow", "tables"},   {"component", "database"}};
+
+}  // namespace
+
+const Section& root_section() { return root; }
+
+std::string_view later_door(std::string_view section, std::string_view key) {
+  for (const Later& later : later_keys) {
+    if (later.section == section && later.key == key) return "this version has no door for it yet";
+  }
+  return {};
+}
+
+}  // namespace sallyport::map

@@ -1,0 +1,31 @@
+#pragma once
+// map/schema/values.h: the small languages of the map: durations, sizes, addresses, names. Each has one
+// spelling, and errors (malformed) carry words for the map's author.
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "map/map.h"
+
+namespace sallyport::map {
+
+Result<std::uint64_t> parse_count(std::string_view text);            // "100"
+Result<bool> parse_flag(std::string_view text);                      // "true", "false"
+Result<std::chrono::seconds> parse_duration(std::string_view text);  // "30s", "5m", "8h", "7d"
+Result<std::uint64_t> parse_size(std::string_view text);             // "512B", "16KiB", "64MiB", "1GiB"
+Result<std::uint32_t> parse_rate(std::string_view text);             // "60/m", "2/s": a minute's worth
+Result<std::string> parse_name(std::string_view text);               // a-z, 0-9 and `-`, from a letter
+Result<std::string> parse_secret_reference(std::string_view text);   // "secret:stripe": the name
+Result<std::string> parse_field_name(std::string_view text);         // "X-Signature": lower case
+// A path as requests have it after canonicalisation: a pattern without stars.
+Result<std::string> parse_canonical_path(std::string_view text);
+
+Result<Address> parse_listen(std::string_view text);    // "127.0.0.1:8443", "[::1]:8443"
+Result<Address> parse_upstream(std::string_view text);  // "http://127.0.0.1:5678"
+Result<Address> parse_public(std::string_view text);    // "https://flows.example.com"; host in lower case
+// "https://host" or "https://host:port", as browsers write an Origin: lower case, no default port.
+Result<std::string> parse_origin(std::string_view text);
+
+}  // namespace sallyport::map
