@@ -63,16 +63,14 @@ int compare_folded(std::string_view text, std::string_view lower_case) {
   return text.size() == lower_case.size() ? 0 : text.size() < lower_case.size() ? -1 : 1;
 }
 
-std::string_view group_of(const Rule& rule) { return rule.pattern.substr(0, rule.pattern.find('/')); }
-
 const Route& classify_rest(std::uint8_t method, const Segments& path, bool upgrade) {
   if (path.count < 2) return unknown;
   const auto rules = rest_rules();
   auto rule = std::partition_point(rules.begin(), rules.end(), [&](const Rule& one) {
-    return compare_folded(path.text[1], group_of(one)) > 0;
+    return compare_folded(path.text[1], one.group()) > 0;
   });
-  for (; rule != rules.end() && equals_folded(path.text[1], group_of(*rule)); ++rule) {
-    if ((rule->methods & method) == 0 || !matches(rule->pattern, path, 1)) continue;
+  for (; rule != rules.end() && equals_folded(path.text[1], rule->group()); ++rule) {
+    if ((rule->methods & method) == 0 || !matches(*rule, path)) continue;
     return upgrade && rule->route != &push ? unknown : *rule->route;
   }
   return unknown;
@@ -141,16 +139,13 @@ bool equals_folded(std::string_view text, std::string_view lower_case) {
   return text.size() == lower_case.size() && compare_folded(text, lower_case) == 0;
 }
 
-bool matches(std::string_view pattern, const Segments& path, std::size_t from) {
-  for (std::size_t at = from;; ++at) {
-    const std::size_t end = std::min(pattern.find('/'), pattern.size());
-    const std::string_view segment = pattern.substr(0, end);
-    if (segment == "**") return true;
-    if (at == path.count) return false;
-    if (segment != "*" && !equals_folded(path.text[at], segment)) return false;
-    if (end == pattern.size()) return at + 1 == path.count && !path.more;
-    pattern.remove_prefix(end + 1);
+bool matches(const Rule& rule, const Segments& path) {
+  const std::size_t rest = path.count - 1;
+  if (rule.open_end ? rest < rule.depth : rest != rule.depth || path.more) return false;
+  for (std::size_t i = 1; i < rule.depth; ++i) {  // the group, text[0], is known to agree
+    if (rule.text[i] != "*" && !equals_folded(path.text[i + 1], rule.text[i])) return false;
   }
+  return true;
 }
 
 }  // namespace n8n

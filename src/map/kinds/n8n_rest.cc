@@ -235,11 +235,9 @@ constexpr Rule table[] = {
     {U, "workflows/*/transfer", &rest_change},
 };
 
-constexpr std::string_view group_of(std::string_view pattern) { return pattern.substr(0, pattern.find('/')); }
-
 constexpr bool groups_in_order() {
   for (std::size_t i = 1; i < std::size(table); ++i) {
-    if (group_of(table[i - 1].pattern) > group_of(table[i].pattern)) return false;
+    if (table[i - 1].group() > table[i].group()) return false;
   }
   return true;
 }

@@ -51,12 +51,32 @@ inline constexpr Route mcp_oauth{"mcp-oauth", "webhook", Access::webhook};
 inline constexpr Route health{"health", "admin", Access::internal};
 inline constexpr Route metrics{"metrics", "admin", Access::internal};
 
-// One line of a table. `pattern`: lower case, without the leading slash; `*` is one segment, a last `**` any
-// rest (the bare prefix included). The first rule of a group that matches decides.
+// One line of a table. The pattern, in lower case and without the leading slash, is cut at compile time: `*`
+// is one segment, a last `**` any rest (the bare prefix included). The first rule of a group that matches
+// decides.
 struct Rule {
+  static constexpr std::size_t max_depth = 10;
+
+  consteval Rule(std::uint8_t of_methods, std::string_view pattern, const Route* of_route)
+      : methods(of_methods), route(of_route) {
+    for (std::size_t from = 0; from < pattern.size();) {
+      const std::size_t end =
+          pattern.find('/', from) == pattern.npos ? pattern.size() : pattern.find('/', from);
+      if (pattern.substr(from, end - from) == "**") {
+        open_end = true;
+      } else {
+        text[depth++] = pattern.substr(from, end - from);
+      }
+      from = end + 1;
+    }
+  }
+  constexpr std::string_view group() const { return text[0]; }
+
   std::uint8_t methods = 0;
-  std::string_view pattern;
+  std::uint8_t depth = 0;
+  bool open_end = false;
   const Route* route = nullptr;
+  std::array<std::string_view, max_depth> text;
 };
 
 // Below /rest/, grouped by first segment, groups in order of the alphabet.
@@ -73,6 +93,6 @@ struct Segments {
 Segments split(std::string_view path);
 
 bool equals_folded(std::string_view text, std::string_view lower_case);
-bool matches(std::string_view pattern, const Segments& path, std::size_t from);
+bool matches(const Rule& rule, const Segments& path);  // from the second segment on; the first is `rest`
 
 }  // namespace sallyport::map::n8n

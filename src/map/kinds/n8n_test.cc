@@ -152,7 +152,7 @@ TEST(N8nKind, EveryVerbIsOne) {
   for (const n8n::Rule& rule : n8n::rest_rules()) {
     if (rule.route->access != Access::session) continue;
     EXPECT_NE(std::find(kind.verbs().begin(), kind.verbs().end(), rule.route->action), kind.verbs().end())
-        << rule.pattern;
+        << rule.group();
   }
 }
 
