@@ -1,28 +1,157 @@
-// map/kinds/n8n.cc: stands in until the routes of n8n are classified: everything but webhooks needs `admin`.
-#include <array>
+#include "map/kinds/n8n.h"
 
-#include "map/kinds/kind.h"
+#include <algorithm>
+
+#include "map/kinds/n8n_routes.h"
 
 namespace sallyport::map {
+namespace n8n {
 namespace {
+
+// Everything outside /rest, by its first segment. Methods: what the class is for; other methods are
+// `unknown`.
+struct Prefix {
+  std::string_view segment;
+  std::uint8_t methods = 0;
+  const Route* route = nullptr;
+};
+
+constexpr Prefix prefixes[] = {
+    {".well-known", any, &mcp_oauth},  // who asks is a program that has no session yet
+    {"api", any, &public_api},
+    {"assets", G, &asset},
+    {"browser-use", any, &assistant},
+    {"chat", any, &chat_stream},
+    {"e2e", any, &unknown},
+    {"favicon.ico", G, &asset},
+    {"form", any, &form},
+    {"form-test", any, &form_test},
+    {"form-waiting", any, &form_waiting},
+    {"healthz", any, &health},
+    {"icons", G, &asset},
+    {"mcp", any, &mcp},
+    {"mcp-server", any, &mcp_server},
+    {"mcp-test", any, &mcp_test},
+    {"metrics", any, &metrics},
+    {"schemas", G, &asset},
+    {"static", G, &asset},
+    {"types", G, &asset},
+    {"webhook", any, &webhook},
+    {"webhook-test", any, &webhook_test},
+    {"webhook-waiting", any, &webhook_waiting},
+    {"webhook-waiting-slack", any, &webhook_waiting},
+    {"webhook-waiting-telegram", any, &webhook_waiting},
+};
+
+std::uint8_t bit_of(std::string_view method) {
+  if (method == "GET" || method == "HEAD" || method == "OPTIONS") return G;
+  if (method == "POST") return P;
+  if (method == "PUT") return U;
+  if (method == "PATCH") return A;
+  if (method == "DELETE") return D;
+  return 0;
+}
+
+// Negative, zero or positive, as if `text` were in lower case.
+int compare_folded(std::string_view text, std::string_view lower_case) {
+  const std::size_t common = std::min(text.size(), lower_case.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    const unsigned char folded = text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i];
+    if (folded != static_cast<unsigned char>(lower_case[i]))
+      return folded < static_cast<unsigned char>(lower_case[i]) ? -1 : 1;
+  }
+  return text.size() == lower_case.size() ? 0 : text.size() < lower_case.size() ? -1 : 1;
+}
+
+const Route& classify_rest(std::uint8_t method, const Segments& path, bool upgrade) {
+  if (path.count < 2) return unknown;
+  const auto rules = rest_rules();
+  auto rule = std::partition_point(rules.begin(), rules.end(), [&](const Rule& one) {
+    return compare_folded(path.text[1], one.group()) > 0;
+  });
+  for (; rule != rules.end() && equals_folded(path.text[1], rule->group()); ++rule) {
+    if ((rule->methods & method) == 0 || !matches(*rule, path)) continue;
+    return upgrade && rule->route != &push ? unknown : *rule->route;
+  }
+  return unknown;
+}
+
+// OAuth of n8n's own MCP server: the person's browser goes to `authorize`, programs to the rest.
+const Route& classify_oauth(std::uint8_t method, const Segments& path) {
+  if (path.count < 2) return method == G ? ui : unknown;
+  if (equals_folded(path.text[1], "authorize")) return oauth_consent;
+  for (const std::string_view machine : {"register", "revoke", "token"}) {
+    if (equals_folded(path.text[1], machine)) return mcp_oauth;
+  }
+  return method == G ? ui : unknown;
+}
+
+const Route& classify_segments(std::uint8_t method, const Segments& path, bool upgrade) {
+  if (path.count == 0) return method == G && !upgrade ? ui : unknown;
+  const std::string_view first = path.text[0];
+  if (equals_folded(first, "rest")) return classify_rest(method, path, upgrade);
+  if (equals_folded(first, "oauth") || equals_folded(first, "mcp-oauth")) return classify_oauth(method, path);
+
+  const auto* found = std::partition_point(std::begin(prefixes), std::end(prefixes), [&](const Prefix& one) {
+    return compare_folded(first, one.segment) > 0;
+  });
+  if (found != std::end(prefixes) && equals_folded(first, found->segment)) {
+    const bool streams = found->route == &chat_stream || found->route == &assistant;
+    if (found->route->access == Access::session && ((found->methods & method) == 0 || (upgrade && !streams)))
+      return unknown;
+    return *found->route;
+  }
+  return method == G && !upgrade ? ui : unknown;  // the editor's own pages: n8n answers each with index.html
+}
 
 class N8n final : public Kind {
  public:
   std::string_view name() const override { return "n8n"; }
+
   std::span<const std::string_view> verbs() const override {
-    static constexpr std::array<std::string_view, 4> verbs = {"view", "edit", "run", "admin"};
-    return verbs;
+    static constexpr std::string_view all[] = {"view", "edit", "run", "admin"};
+    return all;
   }
-  Route classify(std::string_view, std::string_view path, bool) const override {
-    if (path.starts_with("/webhook/")) return {"webhook", "webhook", Access::webhook};
-    return {"unknown", "admin", Access::session};
+
+  Route classify(std::string_view method, std::string_view path, bool upgrade) const override {
+    return classify_segments(bit_of(method), split(path), upgrade);
   }
 };
 
 }  // namespace
 
+Segments split(std::string_view path) {
+  Segments out;
+  std::size_t from = path.starts_with('/') ? 1 : 0;
+  while (from < path.size()) {
+    const std::size_t end = std::min(path.find('/', from), path.size());
+    if (out.count == max_segments) {
+      out.more = true;
+      return out;
+    }
+    out.text[out.count++] = path.substr(from, end - from);
+    from = end + 1;
+  }
+  return out;
+}
+
+bool equals_folded(std::string_view text, std::string_view lower_case) {
+  return text.size() == lower_case.size() && compare_folded(text, lower_case) == 0;
+}
+
+bool matches(const Rule& rule, const Segments& path) {
+  const std::size_t rest = path.count - 1;
+  if (rule.open_end ? rest < rule.depth : rest != rule.depth || path.more) return false;
+  for (std::size_t i = 1; i < rule.depth; ++i) {  // the group, text[0], is known to agree
+    if (rule.text[i] != "*" && !equals_folded(path.text[i + 1], rule.text[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace n8n
+
 const Kind& n8n_kind() {
-  static const N8n kind;
+  static const n8n::N8n kind;
   return kind;
 }
 

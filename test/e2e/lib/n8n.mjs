@@ -1,0 +1,52 @@
+// A real n8n on a free loopback port with an empty folder of its own, which talks to nobody outside this machine.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Child, eventually, freePort, run } from './process.mjs';
+
+export const repository = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+// Where the installed n8n is; installs it when it is not there yet.
+export async function findN8n() {
+  const { code, stdout, stderr } = await run(join(repository, 'scripts/n8n.sh'), [], { ms: 1_200_000 });
+  if (code !== 0) throw new Error(`scripts/n8n.sh failed:\n${stderr}`);
+  return { node: /^NODE=(.*)$/m.exec(stdout)[1], n8n: /^N8N=(.*)$/m.exec(stdout)[1] };
+}
+
+// Settings that keep n8n quiet and alone; `publicUrl` are those docs/guide/n8n.md asks for behind Sallyport.
+export function settings({ folder, port, brokerPort, publicUrl }) {
+  const behind = publicUrl
+    ? { N8N_PROXY_HOPS: '1', WEBHOOK_URL: `${publicUrl}/`, N8N_EDITOR_BASE_URL: `${publicUrl}/`, N8N_SECURE_COOKIE: 'true' }
+    : {};
+  return {
+    PATH: process.env.PATH, HOME: folder, N8N_USER_FOLDER: folder, NODE_ENV: 'production',
+    N8N_LISTEN_ADDRESS: '127.0.0.1', N8N_PORT: String(port), N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+    N8N_PUSH_BACKEND: 'websocket', N8N_DIAGNOSTICS_ENABLED: 'false', N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+    N8N_TEMPLATES_ENABLED: 'false', N8N_PERSONALIZATION_ENABLED: 'false', N8N_HIRING_BANNER_ENABLED: 'false',
+    N8N_COMMUNITY_PACKAGES_ENABLED: 'false', N8N_DYNAMIC_BANNERS_ENABLED: 'false', N8N_LOG_LEVEL: 'info', ...behind,
+  };
+}
+
+export async function startN8n({ publicUrl, port, env = {}, nodeArgs = [] } = {}) {
+  const { node, n8n } = await findN8n();
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-n8n-'));
+  port ??= await freePort();
+  const base = settings({ folder, port, brokerPort: await freePort(), publicUrl });
+  const child = new Child(node, [...nodeArgs, n8n, 'start'], { name: 'n8n', cwd: folder, env: { ...base, ...env } });
+  return {
+    port, folder, child, url: `http://127.0.0.1:${port}`,
+    async ready() {
+      const probe = async () => {
+        if (child.exit) throw new Error(`n8n ended:\n${child.tail()}`);
+        return (await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok;
+      };
+      await eventually(probe, { ms: 120_000, every: 250, what: 'n8n ready' });
+      return this;
+    },
+    async stop() {
+      await child.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
