@@ -17,9 +17,8 @@ _ENVIRONMENT = {
 
 def configure(preset, log):
     folder = ROOT / FOLDERS[preset]
-    if (folder / "build.ninja").exists():
-        return None
-    ran = run(["cmake", "--preset", preset], log, 5)
+    again = (folder / "build.ninja").exists()  # then only if a file came or went
+    ran = run(["ninja", "-C", folder, "build.ninja"] if again else ["cmake", "--preset", preset], log, 5)
     return None if ran.code == 0 else failure(f"cmake --preset {preset} failed: see {log}.log")
 
 
@@ -38,8 +37,12 @@ def build(preset, targets, log, minutes=40):
 def registered(folder):
     """{test name: its program, below the build folder} for every test program of this build."""
     listed = subprocess.run(["ctest", "--show-only=json-v1"], cwd=folder, check=True, capture_output=True, text=True).stdout
-    tests = {test["name"]: test.get("command", []) for test in json.loads(listed)["tests"]}
-    return {name: command[0].rsplit("/", 1)[-1] for name, command in tests.items() if command and str(folder) in command[0]}
+    found = {}
+    for test in json.loads(listed)["tests"]:
+        command = test.get("command", [f"{folder}/test-{test['name']}"])  # ctest says nothing of what is not built yet
+        if command[0].startswith(f"{folder}/"):
+            found[test["name"]] = command[0].rsplit("/", 1)[-1]
+    return found
 
 
 def suite(preset, log, names=None):
