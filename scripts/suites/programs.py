@@ -1,0 +1,95 @@
+"""The C++ test programs, by ctest: the release build (`unit`) and the same under sanitizers (`asan`, `tsan`)."""
+import json
+import os
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+from outcome import LOGS, ROOT, Outcome, failure, run, skip
+
+FOLDERS = {"release": "build", "asan": "build-asan", "tsan": "build-tsan"}
+_ENVIRONMENT = {
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "second_deadlock_stack=1:exitcode=66",
+}
+
+
+def configure(preset, log):
+    folder = ROOT / FOLDERS[preset]
+    again = (folder / "build.ninja").exists()  # then only if a file came or went
+    ran = run(["ninja", "-C", folder, "build.ninja"] if again else ["cmake", "--preset", preset], log, 5)
+    return None if ran.code == 0 else failure(f"cmake --preset {preset} failed: see {log}.log")
+
+
+def build(preset, targets, log, minutes=40):
+    refused = configure(preset, log)
+    if refused:
+        return refused
+    ran = run(["cmake", "--build", FOLDERS[preset], "-j", str(min(2, os.cpu_count() or 1)), *(["--target", *targets] if targets else [])],
+              log, minutes)
+    if ran.code == 0:
+        return None
+    errors = [line for line in ran.text.splitlines() if "error:" in line or line.startswith("FAILED:")]
+    return failure(f"{preset} build failed: {errors[0] if errors else f'see {log}.log'}")
+
+
+def registered(folder):
+    """{test name: its program, below the build folder} for every test program of this build."""
+    listed = subprocess.run(["ctest", "--show-only=json-v1"], cwd=folder, check=True, capture_output=True, text=True).stdout
+    found = {}
+    for test in json.loads(listed)["tests"]:
+        command = test.get("command", [f"{folder}/test-{test['name']}"])  # ctest says nothing of what is not built yet
+        if command[0].startswith(f"{folder}/"):
+            found[test["name"]] = command[0].rsplit("/", 1)[-1]
+    return found
+
+
+def suite(preset, log, names=None):
+    """Builds and runs the test programs `names`, or all of them."""
+    refused = configure(preset, log)
+    if refused:
+        return refused
+    folder = ROOT / FOLDERS[preset]
+    tests = {name: program for name, program in registered(folder).items() if names is None or name in names}
+    if not tests:
+        return skip("there is no such test program" if names else "no test program is registered")
+    refused = build(preset, sorted(set(tests.values())), log)
+    if refused:
+        return refused
+    results = LOGS / f"{log}-cases"
+    shutil.rmtree(results, ignore_errors=True)
+    results.mkdir(parents=True)
+    pattern = "^(" + "|".join(tests) + ")$"
+    junit = results / "ctest.xml"
+    ran = run(["ctest", "-R", pattern, "-j", "2", "--timeout", "600", "--output-on-failure", "--output-junit", junit], log, 30,
+              {**_ENVIRONMENT, "GTEST_OUTPUT": f"json:{results}/"}, folder)
+    if not junit.exists():
+        return failure(f"ctest did not finish: see {log}.log" + (" (time is over)" if ran.timed_out else ""))
+    return _count(tests, results, junit)
+
+
+def _count(tests, results, junit):
+    total = Outcome()
+    for case in ElementTree.parse(junit).getroot().iter("testcase"):
+        name, bad = case.get("name"), case.get("status") != "run"
+        written = results / f"{tests.get(name, name)}.json"
+        outcome = _count_cases(json.loads(written.read_text())) if written.exists() else Outcome(passed=int(not bad))
+        if bad and not outcome.failed:
+            outcome.add(failure(f"{name}: the program failed or crashed outside a case"))
+        total.add(outcome)
+    return total
+
+
+def _count_cases(report):
+    outcome = Outcome()
+    for group in report["testsuites"]:
+        for case in group["testsuite"]:
+            name = f"{group['name']}.{case['name']}"
+            if case.get("failures"):
+                outcome.add(failure(name))
+            elif case.get("result") == "SKIPPED":
+                outcome.add(skip(name))
+            elif case.get("status") == "RUN":
+                outcome.passed += 1
+    return outcome
