@@ -20,7 +20,7 @@ class OpenCrossing {
   virtual const Principal& who() const = 0;
   // Is this crossing still allowed under the rules now in force? Asked after a reload.
   virtual bool still_allowed() = 0;
-  // Ends it soon, from outside its coroutine. `reason` is static text.
+  // Ends it soon, from outside its coroutine. `reason` lands in the record.
   virtual void cut(std::string_view reason) = 0;
 
  protected:

@@ -48,7 +48,7 @@ class Crossing final : public OpenCrossing {
   const Principal& who() const override { return *who_; }
   bool still_allowed() override;
   void cut(std::string_view reason) override;
-  std::string_view cut_reason() const { return cut_reason_; }
+  const std::string& cut_reason() const { return cut_reason_; }
 
   Query query() const;
 
@@ -87,7 +87,7 @@ class Crossing final : public OpenCrossing {
   Address client_{};
   std::string client_text_;
   MonoTime began_;
-  std::string_view cut_reason_;
+  std::string cut_reason_;
 };
 
 // The whole life of one request: steps 2 to 7 (DESIGN.md section 5).

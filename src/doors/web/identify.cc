@@ -8,7 +8,7 @@
 namespace sallyport::doors {
 namespace {
 
-constexpr std::uint32_t rate_burst = 10;
+constexpr double least_burst = 10;
 
 Result<void> check_source(const WebhookRoute& webhook, const Crossing& crossing) {
   if (webhook.sources.empty()) return {};
@@ -22,8 +22,9 @@ Result<void> check_rate(Crossing& crossing, const Flow& flow) {
   const std::uint32_t rate = flow.webhook->rate_per_minute;
   if (rate == 0) return {};
   const std::string key = flow.id + " " + crossing.client_text();
-  if (crossing.lane().rates().take(key, rate / 60.0, std::max<double>(rate_burst, rate / 6.0))) return {};
-  crossing.verdict_.retry_after = seconds(10);
+  const guard::Rate bucket{rate / 60.0, std::max<double>(least_burst, rate / 6.0)};
+  if (crossing.lane().rates().allow(key, bucket)) return {};
+  crossing.verdict_.retry_after = crossing.lane().rates().wait_for(key, bucket);
   return client_error(ErrorKind::rate_limited, "over the webhook's rate");
 }
 

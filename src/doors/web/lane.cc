@@ -20,7 +20,7 @@ std::string cache_key(std::string_view cookie, std::string_view host) {
 }  // namespace
 
 Lane::Lane(net::Loop& loop, Gate& gate, std::shared_ptr<const Site> site)
-    : loop_(loop), gate_(gate), site_(std::move(site)), upstreams_(loop, gate.upstream_tls), rates_(gate.clock) {
+    : loop_(loop), gate_(gate), site_(std::move(site)), upstreams_(loop, gate.upstream_tls), rates_(gate.clock, guard::Rate{}) {
   gate.random.fill(std::as_writable_bytes(std::span(id_state_)));
   loop.watch(*this);
 }

@@ -55,6 +55,10 @@ Result<void> choose_route(Crossing& crossing) {
     return {};
   }
   SP_CHECK(check_relaxations(crossing));
+  if (crossing.route().wrong_method) {
+    crossing.verdict_.status = 405;
+    return client_error(ErrorKind::malformed, "not a method of this webhook");
+  }
   if (crossing.route().route.access == map::Access::internal) {
     return client_error(ErrorKind::not_found, "this route is never open from outside");
   }

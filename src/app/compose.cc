@@ -1,0 +1,101 @@
+// app/compose.cc: the one place that builds and lists everything, in the order in which each needs the one before.
+#include "app/compose.h"
+
+#include <csignal>
+
+#include "app/parts.h"
+#include "base/control/control.h"
+#include "identity/accounts/sign_in.h"
+#include "store/file.h"
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::size_t worker_threads = 4;
+constexpr std::size_t worker_queue = 256;
+
+unsigned loop_count(unsigned asked) {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  return asked != 0 ? std::min(asked, 64u) : std::min(cores, 8u);
+}
+
+Result<void> take_away(const std::string& control, const map::Map& map, audit::Journal& journal, const Clock& clock) {
+  if (control.empty()) return {};
+  if (map.listen.web.host != "127.0.0.1") {
+    return self_error(ErrorKind::forbidden, "a copy without a control listens on 127.0.0.1 only");
+  }
+  if (!take_away_control(control)) return self_error(ErrorKind::malformed, "no control is called " + control);
+  Record record;
+  record.kind = Record::Kind::control_removed;
+  record.at = clock.wall();
+  record.detail = control;
+  journal.append(record);
+  return {};
+}
+
+}  // namespace
+
+Result<void> Parts::open_state(const map::Map& map) {
+  SP_CHECK(store::make_private_directory(options.state));
+  audit::JournalOptions where;
+  where.directory = options.state + "/journal";
+  SP_TRY(journal, audit::Journal::open(where));
+  SP_CHECK(take_away(options.without_control, map, *journal, clock));
+  SP_TRY(database, store::Database::open(options.state + "/store.sqlite"));
+  secrets = vault::make_file_secrets(options.state + "/secrets");
+  return {};
+}
+
+Result<void> Parts::open_people(const map::Map& map) {
+  SP_TRY(sessions, identity::Sessions::open(*database, clock, random, session_limits(map)));
+  SP_TRY(accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
+  sign_in = identity::make_account_sign_in(*accounts, attempt_bounds, clock, random);
+  SP_TRY(signer, identity::AssertionSigner::open(*database, clock, random, "sallyport/" + map.stack));
+  const doors::PagesContext context{*sign_in, *accounts, *sessions, attempt_bounds, *journal, clock, random};
+  pages = doors::make_pages(context);
+  return {};
+}
+
+Result<void> Parts::open_doors(map::Map map) {
+  const bool tls = map.listen.web.tls;
+  std::shared_ptr<const net::TlsContext> server_tls;
+  if (tls) {
+    SP_TRY(ServerCertificate certificate, find_certificate(map, options.state, clock));
+    SP_TRY(server_tls, net::TlsContext::server(certificate.chain, certificate.key.reveal()));
+    started.authority_file = certificate.authority_file;
+    started.warnings = certificate.warnings;
+  }
+  SP_TRY(upstream_tls, net::TlsContext::client({}));
+  SP_TRY(auto site, doors::Site::make(std::move(map), *secrets));
+  workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
+  gate.reset(new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
+  SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
+  sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
+    lanes->forget_session(session->id, reason);
+  });
+  describe(*site);
+  this->site = std::move(site);
+  return {};
+}
+
+Gateway::Gateway(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Gateway::~Gateway() = default;
+const Started& Gateway::started() const { return parts_->started; }
+void Gateway::run() { parts_->run(); }
+
+Result<std::unique_ptr<Gateway>> Gateway::build(const GatewayOptions& options) {
+  ::signal(SIGPIPE, SIG_IGN);
+  auto parts = std::make_unique<Parts>();
+  parts->options = options;
+  SP_TRY(map::Map map, accept_map(options.map_file));
+  SP_CHECK(parts->open_state(map));
+  SP_CHECK(parts->open_people(map));
+  const map::Listen listen = map.listen;
+  SP_CHECK(parts->open_doors(std::move(map)));
+  SP_CHECK(parts->open_back_office(listen));
+  SP_CHECK(parts->invite_first_person());
+  parts->record(Record::Kind::started, parts->site->map().version, parts->started.web);
+  return std::unique_ptr<Gateway>(new Gateway(std::move(parts)));
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,150 @@
+#include "app/lanes.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <map>
+#include <mutex>
+
+namespace sallyport::app {
+
+class ConnectionBounds {
+ public:
+  void set(const map::Limits& limits) {
+    const std::lock_guard lock(mutex_);
+    in_all_ = limits.max_connections;
+    per_client_ = limits.max_connections_per_client;
+  }
+  bool enter(const Address& client) {
+    const std::lock_guard lock(mutex_);
+    std::uint32_t& count = counts_[client];
+    if (open_ >= in_all_ || count >= per_client_) return false;
+    ++count;
+    ++open_;
+    return true;
+  }
+  void leave(const Address& client) {
+    const std::lock_guard lock(mutex_);
+    --open_;
+    const auto found = counts_.find(client);
+    if (--found->second == 0) counts_.erase(found);
+  }
+  std::size_t open() const {
+    const std::lock_guard lock(mutex_);
+    return open_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<Address, std::uint32_t> counts_;
+  std::size_t open_ = 0;
+  std::uint32_t in_all_ = 0;
+  std::uint32_t per_client_ = 0;
+};
+
+namespace {
+
+net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection, std::shared_ptr<const net::TlsContext> tls,
+                              ConnectionBounds& bounds) {
+  const Address client = connection->peer();
+  co_await doors::Connection::run(std::move(connection), std::move(tls));
+  bounds.leave(client);
+}
+
+}  // namespace
+
+struct Lanes::One {
+  net::Loop loop;
+  std::unique_ptr<doors::Lane> lane;
+  std::unique_ptr<net::Listener> listener;
+  std::thread thread;
+};
+
+Lanes::Lanes() : bounds_(std::make_unique<ConnectionBounds>()) {}
+
+Lanes::~Lanes() { stop(); }
+
+Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
+                                           std::shared_ptr<const net::TlsContext> tls, unsigned count) {
+  std::unique_ptr<Lanes> lanes(new Lanes);
+  lanes->tls_ = std::move(tls);
+  lanes->bounds_->set(site->map().limits);
+  const map::Address& web = site->map().listen.web;
+  std::uint16_t port = web.port;
+  for (unsigned i = 0; i < count; ++i) {
+    auto one = std::make_unique<One>();
+    SP_TRY(one->listener, net::Listener::open(one->loop, web.host, port));
+    port = one->listener->port();  // port 0: the others share the one that the first was given
+    one->lane = std::make_unique<doors::Lane>(one->loop, gate, site);
+    lanes->lanes_.push_back(std::move(one));
+  }
+  return lanes;
+}
+
+void Lanes::start() {
+  for (auto& owned : lanes_) {
+    One& one = *owned;
+    one.listener->start([this, &one](int socket) {
+      auto connection = std::make_unique<doors::Connection>(*one.lane, socket);
+      if (!bounds_->enter(connection->peer())) {
+        one.lane->metrics().refused_connections.add();
+        return;
+      }
+      net::spawn(one.loop, "connection", serve_bounded(std::move(connection), tls_, *bounds_));
+    });
+    one.thread = std::thread([&one] { one.loop.run(); });
+  }
+}
+
+std::uint16_t Lanes::port() const { return lanes_.front()->listener->port(); }
+
+std::size_t Lanes::open_connections() const { return bounds_->open(); }
+
+std::vector<const doors::Metrics*> Lanes::metrics() const {
+  std::vector<const doors::Metrics*> all;
+  for (const auto& one : lanes_) all.push_back(&one->lane->metrics());
+  return all;
+}
+
+void Lanes::forget_session(const std::string& id, std::string_view reason) {
+  const std::string why(reason);
+  for (auto& one : lanes_) {
+    one->loop.post([lane = one->lane.get(), id, why] { lane->forget_session(id, why); });
+  }
+}
+
+void Lanes::adopt(const std::shared_ptr<const doors::Site>& site) {
+  bounds_->set(site->map().limits);
+  for (auto& one : lanes_) {
+    one->loop.post([lane = one->lane.get(), site] { lane->adopt(site); });
+  }
+}
+
+void Lanes::drain() {
+  for (auto& owned : lanes_) {
+    One& one = *owned;
+    one.loop.post([&one] {
+      one.listener->stop();
+      one.lane->drain();
+    });
+  }
+}
+
+void Lanes::cut_all(std::string_view reason) {
+  for (auto& one : lanes_) {
+    one->loop.post([lane = one->lane.get(), reason] {
+      lane->crossings().cut_if([](doors::OpenCrossing&) { return true; }, reason);
+    });
+  }
+}
+
+void Lanes::stop() {
+  for (auto& one : lanes_) {
+    one->loop.stop();
+    if (one->thread.joinable()) one->thread.join();
+  }
+}
+
+}  // namespace sallyport::app

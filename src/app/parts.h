@@ -1,0 +1,79 @@
+#pragma once
+// app/parts.h: everything that exists in a running gateway. Built in compose.cc, run in run.cc, reloaded in reload.cc.
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "app/authority.h"
+#include "app/compose.h"
+#include "app/lanes.h"
+#include "app/load_map.h"
+#include "audit/journal.h"
+#include "console/service.h"
+#include "doors/web/pages/make_pages.h"
+#include "identity/accounts/accounts.h"
+#include "identity/accounts/attempt_bounds.h"
+#include "net/signals.h"
+#include "vault/secrets.h"
+
+namespace sallyport::app {
+
+// Members are destroyed in reverse: what uses something stands below it.
+struct Parts {
+  ~Parts();
+
+  Result<void> open_state(const map::Map& map);
+  Result<void> open_people(const map::Map& map);
+  Result<void> open_doors(map::Map map);
+  Result<void> open_back_office(const map::Listen& listen);
+  Result<void> invite_first_person();
+  void describe(const doors::Site& site);
+  void run();
+
+  // Puts the map file in force, or leaves everything as it is and says why. JSON: {"accepted", "map_version",
+  // "findings"}. Thread-safe; writes to the journal.
+  std::string reload();
+  void record(Record::Kind kind, std::string_view map_version, std::string_view detail);
+
+  GatewayOptions options;
+  Started started;
+  SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<audit::Journal> journal;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<identity::Sessions> sessions;
+  std::unique_ptr<identity::Accounts> accounts;
+  identity::AttemptBounds attempt_bounds{clock};
+  std::unique_ptr<identity::Method> sign_in;          // ways to show who one is; accounts are the first
+  std::unique_ptr<identity::AssertionSigner> signer;
+  identity::ReplayCache replays{clock};
+  std::unique_ptr<vault::SecretSource> secrets;
+  std::unique_ptr<doors::Pages> pages;
+  std::unique_ptr<net::Workers> workers;
+  std::shared_ptr<const net::TlsContext> upstream_tls;
+  std::unique_ptr<doors::Gate> gate;
+  std::unique_ptr<Lanes> lanes;
+  net::Loop back_office;                              // health, admin, signals, sweeps
+  std::vector<std::unique_ptr<console::Service>> services;
+  std::unique_ptr<net::Signals> signals;
+
+  std::mutex reloading;
+  std::shared_ptr<const doors::Site> site;            // guarded by `reloading` once running
+  std::atomic<std::uint64_t> reloads{0};
+  std::atomic<std::uint64_t> refusals{0};
+  std::atomic<bool> draining{false};
+  MonoTime began = clock.mono();
+
+ private:
+  net::Task<void> sweep_forever();
+  net::Task<void> drain();
+  void on_signal(int signal);
+  console::ServiceReply health(const console::ServiceRequest& request);
+  console::ServiceReply metrics(const console::ServiceRequest& request);
+  console::ServiceReply operate(const console::ServiceRequest& request);
+};
+
+Result<map::Map> accept_map(const std::string& file);
+identity::SessionLimits session_limits(const map::Map& map);
+
+}  // namespace sallyport::app

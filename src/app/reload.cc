@@ -1,0 +1,86 @@
+// Putting a new map in force without a restart: all of it or nothing.
+#include "app/parts.h"
+#include "base/json_text.h"
+
+namespace sallyport::app {
+namespace {
+
+bool same_listeners(const map::Listen& a, const map::Listen& b) {
+  const auto same = [](const map::Address& x, const map::Address& y) {
+    return x.host == y.host && x.port == y.port && x.tls == y.tls;
+  };
+  const auto both = [&](const std::optional<map::Address>& x, const std::optional<map::Address>& y) {
+    return x.has_value() == y.has_value() && (!x || same(*x, *y));
+  };
+  return same(a.web, b.web) && both(a.health, b.health) && both(a.admin, b.admin);
+}
+
+std::string render(bool accepted, std::string_view version, const std::vector<std::string>& findings) {
+  std::string list = "[";
+  for (const std::string& finding : findings) {
+    if (list.size() > 1) list.push_back(',');
+    append_json_string(list, finding);
+  }
+  list.push_back(']');
+  std::string out;
+  JsonObject object(out);
+  object.add("accepted", accepted).add("map_version", version).add_raw("findings", list).close();
+  out.push_back('\n');
+  return out;
+}
+
+std::vector<std::string> as_text(const std::vector<map::Finding>& findings) {
+  std::vector<std::string> lines;
+  for (const map::Finding& finding : findings) lines.push_back(map::to_text(finding));
+  return lines;
+}
+
+}  // namespace
+
+Result<map::Map> accept_map(const std::string& file) {
+  SP_TRY(LoadedMap loaded, load_map(file));
+  if (loaded.map) return std::move(*loaded.map);
+  std::string all = "the map is refused:\n";
+  for (const map::Finding& finding : loaded.findings) all.append("  ").append(map::to_text(finding)).append("\n");
+  return self_error(ErrorKind::malformed, std::move(all));
+}
+
+identity::SessionLimits session_limits(const map::Map& map) {
+  identity::SessionLimits limits;
+  limits.idle = map.people.sessions.idle;
+  limits.absolute = map.people.sessions.absolute;
+  return limits;
+}
+
+std::string Parts::reload() {
+  const std::lock_guard lock(reloading);
+  std::vector<std::string> why;
+  auto loaded = load_map(options.map_file);
+  if (!loaded.ok()) why.push_back(loaded.error().detail);
+  if (loaded.ok()) why = as_text(loaded->findings);
+  std::shared_ptr<const doors::Site> next;
+  if (loaded.ok() && loaded->map) {
+    if (!same_listeners(loaded->map->listen, site->map().listen)) {
+      why.push_back("`listen` has changed: that needs a restart");
+    } else if (auto made = doors::Site::make(std::move(*loaded->map), *secrets); made.ok()) {
+      next = *made;
+    } else {
+      why.push_back(made.error().detail);
+    }
+  }
+  if (!next) {
+    ++refusals;
+    std::string all;
+    for (const std::string& line : why) all.append(line).append("\n");
+    record(Record::Kind::map_refused, site->map().version, all);
+    return render(false, site->map().version, why);
+  }
+  site = next;
+  sessions->set_limits(session_limits(next->map()));
+  lanes->adopt(next);
+  ++reloads;
+  record(Record::Kind::map_loaded, next->map().version, "");
+  return render(true, next->map().version, why);
+}
+
+}  // namespace sallyport::app
