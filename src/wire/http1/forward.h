@@ -16,11 +16,11 @@ struct NewField {
 
 // How one request goes to its upstream.
 struct RequestForward {
-  std::span<const NewField> add;       // our fields; cannot be removed by anything the client sent
-  std::string_view own_cookie_prefix;  // cookies whose names start so are left out of Cookie
-  std::uint8_t relaxed = 0;            // bit per Relaxation in force on this route
-  bool websocket = false;              // sends `Connection: Upgrade`, `Upgrade: websocket`
-  Framing framing;                     // none: no body fields; chunked is written as chunked
+  std::span<const NewField> add = {};       // our fields; cannot be removed by anything the client sent
+  std::string_view own_cookie_prefix = {};  // cookies whose names start so are left out of Cookie
+  std::uint8_t relaxed = 0;                 // bit per Relaxation in force on this route
+  bool websocket = false;                   // sends `Connection: Upgrade`, `Upgrade: websocket`
+  Framing framing = {};                     // none: no body fields; chunked is written as chunked
 };
 
 // Appends a complete HTTP/1.1 request head made from `head` alone: method, canonical path, raw query, Host,
@@ -30,8 +30,8 @@ struct RequestForward {
 void append_request(std::string& out, const RequestHead& head, const RequestForward& how);
 
 struct ResponseForward {
-  std::span<const NewField> add;
-  Framing framing;         // as the body will be written to the client
+  std::span<const NewField> add = {};
+  Framing framing = {};    // as the body will be written to the client
   bool keep_alive = true;  // adds `Connection: close` when false (and `keep-alive` for HTTP/1.0)
   bool websocket = false;  // 101
   bool client_is_1_0 = false;

@@ -35,8 +35,8 @@ TEST(AppendRequest, ScrubsThenAddsOurs) {  // T01, T03, T06, T08, T22
 TEST(AppendRequest, UnderscoresCrossOnlyWhenRelaxedAndNeverAsAClaim) {
   RequestForward how;
   how.relaxed = 1 << static_cast<int>(Relaxation::underscore_fields);
-  const std::string out =
-      forwarded("GET / HTTP/1.1\r\nHost: a\r\nmy_field: 1\r\nX_Forwarded_User: eve\r\nmy.field: 2\r\n\r\n", how);
+  const std::string out = forwarded(
+      "GET / HTTP/1.1\r\nHost: a\r\nmy_field: 1\r\nX_Forwarded_User: eve\r\nmy.field: 2\r\n\r\n", how);
   EXPECT_EQ(out, "GET / HTTP/1.1\r\nHost: a\r\nmy_field: 1\r\n\r\n");
 }
 

@@ -82,10 +82,4 @@ Scan HeadLines::scan(std::string_view bytes, const Limits& limits) {
   }
 }
 
-std::string_view HeadLines::line(std::string_view bytes, std::size_t i) const {
-  std::string_view line = bytes.substr(starts_[i], starts_[i + 1] - starts_[i] - 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
 }  // namespace sallyport::http1

@@ -43,7 +43,11 @@ class HeadLines {
 
   // After `complete`: the lines, start line first, blank line left out.
   std::size_t count() const { return count_; }
-  std::string_view line(std::string_view bytes, std::size_t i) const;
+  std::string_view line(std::string_view bytes, std::size_t i) const {
+    std::size_t end = starts_[i + 1] - 1;  // of the line feed
+    if (end > starts_[i] && bytes[end - 1] == '\r') --end;
+    return {bytes.data() + starts_[i], end - starts_[i]};
+  }
   std::size_t head_bytes() const { return head_bytes_; }
 
  private:

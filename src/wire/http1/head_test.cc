@@ -52,7 +52,8 @@ TEST(RequestParser, IsUsedAgainAfterReset) {
 TEST(ResponseParser, ReadsAResponse) {
   ResponseParser parser{HeadLimits{}};
   ResponseHead head;
-  const std::string bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string bytes =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
   ASSERT_EQ(parser.parse(bytes, head).state, Outcome::State::done);
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.reason, "OK");

@@ -47,9 +47,11 @@ Refusal read_method(std::string_view name, RequestHead& head) {
   head.method = Method::unknown;
   for (const Method method : {Method::get, Method::post, Method::head, Method::put, Method::patch,
                               Method::delete_, Method::options}) {
-    if (name == to_string(method)) head.method = method;
+    if (name != to_string(method)) continue;
+    head.method = method;
+    return {};
   }
-  if (head.method != Method::unknown || !enforced(Control::method_list)) return {};
+  if (!enforced(Control::method_list)) return {};
   const bool known = name == "CONNECT" || name == "TRACE";  // P26
   return known ? Refusal{405, "method never allowed"} : Refusal{501, "unknown method"};
 }
