@@ -25,6 +25,7 @@ struct Record {
     started,
     stopped,
     control_removed,   // sallyport-mutant only
+    journal_resumed,   // the journal itself: what it could not write, for how long and why; a torn tail that it cut
   };
   Kind kind = Kind::crossing;
   WallTime at{};

@@ -1,0 +1,92 @@
+#include "audit/encode.h"
+
+#include <charconv>
+
+#include "base/json_text.h"
+
+namespace sallyport::audit {
+namespace {
+
+constexpr std::size_t clipped_text_bytes =
+    300;  // 22 texts, each byte at most 6 when escaped: below max_body_bytes
+
+// The part of a timestamp down to the second changes rarely: kept per thread, as formatting it costs more
+// than all the rest of a record.
+void append_time(std::string& out, WallTime time) {
+  static thread_local std::int64_t kept_second = -1;
+  static thread_local std::string kept;
+  const std::int64_t second = to_unix_seconds(time);
+  if (second != kept_second || kept.empty()) {
+    kept = to_rfc3339(from_unix_seconds(second));
+    kept.resize(kept.size() - 7);  // "000000Z"
+    kept_second = second;
+  }
+  std::int64_t micros = to_unix_micros(time) - second * 1'000'000;
+  char digits[7] = {'0', '0', '0', '0', '0', '0', 'Z'};
+  for (int i = 5; i >= 0; --i, micros /= 10) digits[i] = static_cast<char>('0' + micros % 10);
+  out.append(kept).append(digits, sizeof digits);
+}
+
+class Members {
+ public:
+  Members(std::string& out, std::size_t max_text) : out_(out), max_text_(max_text) {}
+
+  // `name` comes with its punctuation, `,"who":`, so that it is copied in one piece.
+  void text(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    out_.append(name);
+    append_json_string(out_, value.substr(0, max_text_));
+  }
+
+  void number(std::string_view name, std::uint64_t value) {
+    if (value == 0) return;
+    out_.append(name);
+    char digits[20];
+    out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  }
+
+ private:
+  std::string& out_;
+  std::size_t max_text_;
+};
+
+void encode(const Record& record, std::string& out, std::size_t max_text) {
+  out.assign(R"(,"at":")");
+  append_time(out, record.at);
+  out.append(R"(","kind":")").append(to_string(record.kind)).push_back('"');
+  Members members(out, max_text);
+  members.text(R"(,"request":)", record.request_id);
+  members.text(R"(,"trace":)", record.trace_id);
+  members.text(R"(,"who":)", record.who);
+  members.text(R"(,"session":)", record.session);
+  members.text(R"(,"client":)", record.client);
+  members.text(R"(,"component":)", record.component);
+  members.text(R"(,"method":)", record.method);
+  members.text(R"(,"host":)", record.host);
+  members.text(R"(,"path":)", record.path);
+  members.text(R"(,"route":)", record.route);
+  members.text(R"(,"action":)", record.action);
+  members.text(R"(,"decision":)", record.decision);
+  members.text(R"(,"reason":)", record.reason);
+  members.text(R"(,"rule":)", record.rule);
+  members.text(R"(,"relaxed":)", record.relaxed);
+  members.text(R"(,"map":)", record.map_version);
+  members.number(R"(,"status":)", record.status);
+  members.number(R"(,"bytes_in":)", record.bytes_in);
+  members.number(R"(,"bytes_out":)", record.bytes_out);
+  members.number(R"(,"duration_us":)",
+                 static_cast<std::uint64_t>(std::max<std::int64_t>(record.duration.count(), 0)));
+  members.text(R"(,"error":)", record.error);
+  members.text(R"(,"detail":)", record.detail);
+}
+
+}  // namespace
+
+void encode_record(const Record& record, std::string& out) {
+  encode(record, out, std::string_view::npos);
+  if (out.size() <= max_body_bytes) return;
+  encode(record, out, clipped_text_bytes);
+  out.append(R"(,"clipped":true)");
+}
+
+}  // namespace sallyport::audit
