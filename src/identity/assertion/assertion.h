@@ -26,12 +26,17 @@ class AssertionSigner {
                                                        std::string issuer);
   virtual ~AssertionSigner() = default;
   // Claims: iss, aud (component), sub, email, name, groups, sid, acr ("mfa" | "single"), amr, auth_time, iat, nbf, exp, jti.
+  // Also `kind`: "person", or "webhook" with the label ("webhook/flow:3") as `sub`, which no person may have.
   // About 30 us of CPU: cache the result for assertion_reuse.
+  // Errors: forbidden (nobody, no component, a name that could be taken for another), too_large (over 8 KiB).
   virtual Result<std::string> sign(const Principal& who, std::string_view component) = 0;
   // RFC 7517 JWK Set of the public keys in use.
   virtual std::string jwks() const = 0;
-  // Makes a new key now; the old one stays published.
+  // Makes a new key now; the old one stays published. Writes to the store, as the next does: never on a connection's
+  // thread.
   virtual Result<void> rotate() = 0;
+  // rotate() if the key in use is 30 days old, by the wall clock. Call now and then, every hour say.
+  virtual Result<void> rotate_if_due() { return {}; }
 };
 
 }  // namespace sallyport::identity

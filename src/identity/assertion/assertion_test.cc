@@ -1,0 +1,262 @@
+#include "identity/assertion/assertion.h"
+
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <set>
+
+#include "base/encoding.h"
+#include "crypto/sha256.h"
+#include "identity/assertion/signing_keys.h"
+#include "identity/assertion/verification.h"
+#include "store/temporary_directory.h"
+#include "wire/jose/jwt.h"
+
+namespace sallyport::identity {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr std::int64_t start = 1'700'000'000;
+constexpr const char* issuer = "https://flows.example.com";
+
+Principal alice() {
+  Principal who;
+  who.kind = Principal::Kind::person;
+  who.name = "alice";
+  who.email = "alice@example.com";
+  who.display_name = "Alice";
+  who.groups = {"editors", "staff"};
+  who.session = "s-1";
+  who.method = "password+totp";
+  who.mfa = true;
+  who.authenticated_at = from_unix_seconds(start - 100);
+  return who;
+}
+
+class AssertionTest : public testing::Test {
+ protected:
+  AssertionTest() : clock_(from_unix_seconds(start)), random_(7) {
+    database_ = store::Database::open(directory_.file("state.db")).value();
+    signer_ = open();
+  }
+
+  std::unique_ptr<AssertionSigner> open() {
+    auto signer = AssertionSigner::open(*database_, clock_, random_, issuer);
+    EXPECT_TRUE(signer.ok()) << signer.error().detail;
+    return std::move(signer).value();
+  }
+  std::string sign(const Principal& who) {
+    auto token = signer_->sign(who, "n8n");
+    EXPECT_TRUE(token.ok()) << token.error().detail;
+    return token.ok() ? *token : std::string();
+  }
+  Result<jose::Claims> check(std::string_view token, const std::string& jwks, std::string audience = "n8n") {
+    auto keys = make_verification_keys(jwks);
+    EXPECT_TRUE(keys.ok()) << jwks;
+    return jose::verify_jwt(token, *keys, {issuer, std::move(audience), clock_.wall(), seconds(0)});
+  }
+  std::vector<jose::EcJwk> published() { return *jose::parse_jwk_set(signer_->jwks()); }
+  std::string key_of(const std::string& token) { return jose::parse_jws(token)->key_id; }
+
+  store::TemporaryDirectory directory_;
+  ManualClock clock_;
+  SeededRandom random_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<AssertionSigner> signer_;
+};
+
+TEST_F(AssertionTest, SaysWhoIsAsking) {
+  auto claims = check(sign(alice()), signer_->jwks());
+  ASSERT_TRUE(claims.ok()) << claims.error().detail;
+  EXPECT_EQ(claims->subject, "alice");
+  EXPECT_EQ(to_unix_seconds(claims->issued_at), start);
+  EXPECT_EQ(claims->expires_at - claims->issued_at, assertion_life);
+  EXPECT_EQ(*claims->all.find_string("kind"), "person");
+  EXPECT_EQ(*claims->all.find_string("email"), "alice@example.com");
+  EXPECT_EQ(*claims->all.find_string("name"), "Alice");
+  EXPECT_EQ(*claims->all.find_string("sid"), "s-1");
+  EXPECT_EQ(*claims->all.find_string("acr"), "mfa");
+  EXPECT_EQ(*claims->all.find("auth_time")->integer(), start - 100);
+  EXPECT_EQ(*claims->all.find("nbf")->integer(), start);
+  EXPECT_GE(claims->all.find_string("jti")->size(), 22u);
+  const auto texts = [&](std::string_view name) {
+    std::vector<std::string> out;
+    for (const jose::Json& one : *claims->all.find(name)->array()) out.push_back(*one.string());
+    return out;
+  };
+  EXPECT_EQ(texts("groups"), (std::vector<std::string>{"editors", "staff"}));
+  EXPECT_EQ(texts("amr"), (std::vector<std::string>{"pwd", "otp", "mfa"}));
+}
+
+TEST_F(AssertionTest, HeaderIsWhatUpstreamsExpect) {
+  const std::string token = sign(alice());
+  const auto jws = jose::parse_jws(token);
+  ASSERT_TRUE(jws.ok());
+  EXPECT_EQ(jws->algorithm, "ES256");
+  EXPECT_EQ(jws->type, "JWT");
+  ASSERT_EQ(published().size(), 1u);
+  EXPECT_EQ(jws->key_id, published()[0].id);
+  EXPECT_EQ(jws->key_id, base64url(crypto::sha256(jose::thumbprint_input(published()[0]))));
+  EXPECT_EQ(signer_->jwks().find("\"d\""), std::string::npos);  // no private half
+}
+
+TEST_F(AssertionTest, IsMeantForOneComponentAndAMinute) {
+  const std::string token = sign(alice());
+  EXPECT_FALSE(check(token, signer_->jwks(), "other").ok());
+  clock_.advance(seconds(59));
+  EXPECT_TRUE(check(token, signer_->jwks()).ok());
+  clock_.advance(seconds(1));
+  EXPECT_FALSE(check(token, signer_->jwks()).ok());
+}
+
+TEST_F(AssertionTest, NoTwoHaveTheSameId) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 50; ++i) ids.insert(*check(sign(alice()), signer_->jwks())->all.find_string("jti"));
+  EXPECT_EQ(ids.size(), 50u);
+}
+
+TEST_F(AssertionTest, T19NothingInAClaimBreaksTheToken) {
+  const std::string nasty[] = {
+      "a\rX-Role: admin",
+      std::string("a\0b", 3),
+      "a\nb",
+      "\"},\"sub\":\"root\",\"x\":{\"",
+      "\\",
+      "\\u0022",
+      "\x7f",
+      "\xe2\x80\xa8",
+      "</script>",
+      "a.b.c",
+      "\xf0\x9f\x98\x80",
+  };
+  for (const std::string& text : nasty) {
+    Principal who = alice();
+    who.name = text;
+    who.email = text;
+    who.display_name = text;
+    who.groups = {text};
+    who.session = text;
+    const std::string token = sign(who);
+    for (const char c : token) {
+      EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_');
+    }
+    auto claims = check(token, signer_->jwks());
+    ASSERT_TRUE(claims.ok()) << claims.error().detail;
+    EXPECT_EQ(claims->subject, text);
+    EXPECT_EQ(*claims->all.find_string("email"), text);
+    EXPECT_EQ(*claims->all.find_string("sid"), text);
+    EXPECT_EQ(*claims->all.find("groups")->array()->at(0).string(), text);
+  }
+}
+
+TEST_F(AssertionTest, AWebhookCannotBeTakenForAPerson) {
+  Principal hook;
+  hook.kind = Principal::Kind::webhook;
+  hook.name = "flow:3";
+  hook.method = "stripe";
+  auto claims = check(sign(hook), signer_->jwks());
+  ASSERT_TRUE(claims.ok());
+  EXPECT_EQ(claims->subject, "webhook/flow:3");
+  EXPECT_EQ(*claims->all.find_string("kind"), "webhook");
+  EXPECT_EQ(*claims->all.find_string("acr"), "single");
+  EXPECT_EQ(claims->all.find("sid"), nullptr);
+  Principal who = alice();
+  who.name = "webhook/flow:3";
+  EXPECT_FALSE(signer_->sign(who, "n8n").ok());
+}
+
+TEST_F(AssertionTest, SpeaksForNobodyElse) {
+  Principal who = alice();
+  EXPECT_FALSE(signer_->sign(Principal{}, "n8n").ok());
+  EXPECT_FALSE(signer_->sign(who, "").ok());
+  who.name = "";
+  EXPECT_FALSE(signer_->sign(who, "n8n").ok());
+  who.name = "al\xffice";
+  EXPECT_FALSE(signer_->sign(who, "n8n").ok());
+  who = alice();
+  who.groups.assign(1000, "a-rather-long-group-name");
+  auto large = signer_->sign(who, "n8n");
+  ASSERT_FALSE(large.ok());
+  EXPECT_EQ(large.error().kind, ErrorKind::too_large);
+}
+
+TEST_F(AssertionTest, KeysOutliveARestart) {
+  const std::string token = sign(alice());
+  const std::string before = signer_->jwks();
+  signer_ = open();
+  EXPECT_EQ(signer_->jwks(), before);
+  EXPECT_TRUE(check(token, signer_->jwks()).ok());
+  EXPECT_EQ(key_of(sign(alice())), key_of(token));
+}
+
+TEST_F(AssertionTest, TheKeyBeforeStaysPublishedForADay) {
+  const std::string token = sign(alice());
+  ASSERT_TRUE(signer_->rotate().ok());
+  EXPECT_NE(key_of(sign(alice())), key_of(token));
+  EXPECT_EQ(published().size(), 2u);
+  EXPECT_EQ(published()[0].id, key_of(sign(alice())));
+  EXPECT_TRUE(check(token, signer_->jwks()).ok());
+  EXPECT_TRUE(check(sign(alice()), signer_->jwks()).ok());
+  signer_ = open();
+  EXPECT_EQ(published().size(), 2u);
+  clock_.advance(hours(24) - seconds(1));
+  EXPECT_EQ(published().size(), 2u);
+  clock_.advance(seconds(1));
+  EXPECT_EQ(published().size(), 1u);
+}
+
+TEST_F(AssertionTest, RotatesAfterThirtyDays) {
+  const std::string first = published()[0].id;
+  clock_.advance(days(30) - seconds(1));
+  ASSERT_TRUE(signer_->rotate_if_due().ok());
+  EXPECT_EQ(published()[0].id, first);
+  clock_.advance(seconds(1));
+  ASSERT_TRUE(signer_->rotate_if_due().ok());
+  const std::string second = published()[0].id;
+  EXPECT_NE(second, first);
+  ASSERT_TRUE(signer_->rotate_if_due().ok());
+  EXPECT_EQ(published()[0].id, second);
+  clock_.advance(days(31));
+  signer_ = open();  // a program that was off for a month
+  EXPECT_NE(published()[0].id, second);
+}
+
+TEST_F(AssertionTest, AClockThatIsSetBackKeepsTheNewestKey) {
+  clock_.advance(days(40));
+  ASSERT_TRUE(signer_->rotate_if_due().ok());
+  const std::string newest = published()[0].id;
+  clock_.step_wall(-days(39));
+  signer_ = open();
+  EXPECT_EQ(published()[0].id, newest);
+}
+
+TEST_F(AssertionTest, ARotatedKeyLeavesNoPrivateHalf) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(signer_->rotate().ok());
+  auto rows = database_->query("SELECT count(*), count(pem) FROM assertion_keys");
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ(std::get<std::int64_t>(rows->at(0)[0]), 4);
+  EXPECT_EQ(std::get<std::int64_t>(rows->at(0)[1]), 1);
+  clock_.advance(days(2));
+  ASSERT_TRUE(signer_->rotate().ok());
+  rows = database_->query("SELECT count(*) FROM assertion_keys");
+  EXPECT_EQ(std::get<std::int64_t>(rows->at(0)[0]), 2);
+}
+
+TEST_F(AssertionTest, AnotherProcessOnTheSameStoreIsFollowed) {
+  auto other = open();
+  ASSERT_TRUE(other->rotate().ok());
+  ASSERT_TRUE(signer_->rotate_if_due().ok());
+  EXPECT_EQ(signer_->jwks(), other->jwks());
+}
+
+TEST_F(AssertionTest, ADamagedKeyIsAnErrorThatSaysWhatToDo) {
+  ASSERT_TRUE(database_->run("UPDATE assertion_keys SET pem = 'x'").ok());
+  auto signer = AssertionSigner::open(*database_, clock_, random_, issuer);
+  ASSERT_FALSE(signer.ok());
+  EXPECT_NE(signer.error().detail.find("assertion_keys"), std::string::npos) << signer.error().detail;
+}
+
+}  // namespace
+}  // namespace sallyport::identity
