@@ -22,6 +22,7 @@ class PasswordHasher::Place {
     hasher.freed_.wait(lock, [&] { return hasher.running_ < hasher.bounds_.max_running; });
     --hasher.waiting_;
     ++hasher.running_;
+    ++hasher.runs_;
     taken_ = true;
   }
   ~Place() {

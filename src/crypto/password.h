@@ -1,5 +1,6 @@
 #pragma once
 // crypto/password.h: hashing passwords with Argon2id (RFC 9106), and bounding the memory that takes.
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,8 @@ class PasswordHasher {
   Result<bool> verify_nobody(std::string_view password);
   // True if `encoded` was made with another cost than ours.
   bool is_outdated(std::string_view encoded) const;
+  // Hashes run so far, each of equal work while all were made with the present cost.
+  std::uint64_t runs() const { return runs_; }
 
  private:
   class Place;
@@ -53,6 +56,7 @@ class PasswordHasher {
   std::string nobody_;
   std::mutex mutex_;
   std::condition_variable freed_;
+  std::atomic<std::uint64_t> runs_{0};
   unsigned running_ = 0;
   unsigned waiting_ = 0;
 };

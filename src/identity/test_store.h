@@ -1,36 +1,23 @@
 #pragma once
 // identity/test_store.h: for tests of this module: a store in a folder of its own, and one that can be made
 // to fail.
-#include <unistd.h>
-
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "store/database.h"
+#include "store/temporary_directory.h"
 
 namespace sallyport::identity {
 
 // The real embedded store; its file goes when this object goes.
 class TestStore {
  public:
-  TestStore() {
-    char name[] = "/tmp/sallyport-identity-XXXXXX";
-    folder_ = ::mkdtemp(name);
-    database_ = std::move(*store::Database::open(path()));
-  }
-  ~TestStore() {
-    database_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
+  TestStore() : database_(std::move(*store::Database::open(folder_.file("store.sqlite")))) {}
   store::Database& database() { return *database_; }
-  std::string path() const { return folder_ + "/store.sqlite"; }
 
  private:
-  std::string folder_;
+  store::TemporaryDirectory folder_;
   std::unique_ptr<store::Database> database_;
 };
 
@@ -40,12 +27,12 @@ class FaultyDatabase final : public store::Database {
   explicit FaultyDatabase(store::Database& real) : real_(real) {}
   std::atomic<bool> failing{false};
 
-  Result<std::int64_t> run(std::string_view sql, const std::vector<store::Value>& values) override {
+  Result<std::int64_t> run(std::string_view sql, const std::vector<store::Value>& values = {}) override {
     if (failing) return full();
     return real_.run(sql, values);
   }
   Result<std::vector<store::Row>> query(std::string_view sql,
-                                        const std::vector<store::Value>& values) override {
+                                        const std::vector<store::Value>& values = {}) override {
     return real_.query(sql, values);
   }
   Result<void> transaction(const std::function<Result<void>(store::Database&)>& work) override {

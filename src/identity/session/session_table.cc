@@ -24,7 +24,7 @@ CREATE TABLE sessions (
   last_used INTEGER NOT NULL,
   user_agent TEXT NOT NULL,
   address TEXT NOT NULL
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 )sql";
 
 constexpr std::string_view columns =
