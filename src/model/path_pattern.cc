@@ -52,7 +52,7 @@ Result<void> check_literal(std::string_view segment) {
     decoded.push_back(static_cast<char>(escaped));
     i += 2;
   }
-  if (decoded == "." || decoded == "..") return wrong("dot segments are resolved before patterns are asked");
+  if (decoded == "." || decoded == "..") return wrong("dot segments never reach a component");
   if (!is_valid_utf8(decoded)) return wrong("the escapes of a segment must be UTF-8");
   return {};
 }

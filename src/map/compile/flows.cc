@@ -34,7 +34,7 @@ class FlowReader {
     for_each_scalar(node_, "relax", [&](const Node& item) { flow_.relax.push_back(item.text); });
     flow_.open_reason = read_text(node_, "open");
     check_form();
-    if (node_.find("webhook") != nullptr) read_webhook();
+    if (node_.find("webhook") != nullptr && flow_.from == Flow::From::outside) read_webhook();
     read_can();
   }
 
@@ -57,7 +57,7 @@ class FlowReader {
       flow_.from = Flow::From::outside;
       return;
     }
-    flow_.role = resolve_role(*from, map_, findings_, "or `outside`");
+    flow_.role = resolve_role(*from, map_, findings_, "`role/NAME` or `outside`");
     if (flow_.role.empty()) source_.whole = false;
     flow_.from = Flow::From::role;
   }
@@ -68,6 +68,7 @@ class FlowReader {
     const Node* can = node_.find("can");
     const Node* open = node_.find("open");
     const bool from_role = flow_.from == Flow::From::role;
+    const bool from_outside = flow_.from == Flow::From::outside;
     if (webhook != nullptr && can != nullptr) {
       error(can->place, "a flow has either `webhook` or `can`", "make two flows of it");
     } else if (webhook == nullptr && can == nullptr) {
@@ -79,7 +80,7 @@ class FlowReader {
     if (from_role && open != nullptr) {
       error(open->place, "a flow of a role is not open", "write `from: outside`, or leave `open` out");
     }
-    if (!from_role && can != nullptr && open == nullptr) {
+    if (from_outside && can != nullptr && open == nullptr) {
       error(node_.place, "nobody has to show who they are, and no reason is given",
             "write `open: \"why\"`, or let a role through");
     }
@@ -167,7 +168,7 @@ std::string resolve_role(const Node& who, const Map& map, Findings& findings, st
                    suggestion(who.text, names));
     return {};
   }
-  std::string hint = "write `role/NAME` " + std::string(others);
+  std::string hint = "write " + std::string(others);
   if (who.text.starts_with("workflow/")) hint = "this version has no door for workflows yet";
   const std::string_view near = nearest("role/" + who.text, names);
   if (!near.empty()) hint = "did you mean `" + std::string(near) + "`?";

@@ -43,7 +43,7 @@ void compile_tests(const Node& root, Draft& draft, Findings& findings) {
     if (const Node* who = find_scalar(node, "who"); who != nullptr) {
       test.who = who->text;
       if (who->text != "outside" && who->text != "webhook")
-        resolve_role(*who, map, findings, ", `outside` or `webhook`");
+        resolve_role(*who, map, findings, "`role/NAME`, `outside` or `webhook`");
     }
     if (const Node* does = find_scalar(node, "does"); does != nullptr) read_does(*does, test, findings);
     if (const Component* component = resolve_component(node, map, findings)) test.component = component->name;

@@ -124,6 +124,7 @@ class Builder final : public YAML::EventHandler {
       findings_.error(key.place, "duplicate key " + quoted(key.text), "first at " + at(seen->second));
       return;
     }
+    if (value.kind == Node::Kind::nothing) value.place = key.place;  // the library names the next token
     parent.node.entries.push_back({std::move(key), std::move(value)});
   }
 
@@ -133,24 +134,33 @@ class Builder final : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
-// The library would guess at other encodings and pass controls through; a map is UTF-8 text.
+// What is wrong with the bytes at `at`; empty if nothing is. The library would guess at other encodings, pass
+// controls through, and call a tab in the indentation something else.
+std::string_view wrong_bytes(std::string_view text, std::size_t at, const Utf8Step& step, bool indenting) {
+  if (!step.valid) return "not UTF-8 text";
+  if (step.code == 0xfeff) return "a byte order mark";
+  if (step.code == '\t') return indenting ? "a tab in the indentation" : "";
+  const bool line_end = step.code == '\n' || (step.code == '\r' && text.substr(at).starts_with("\r\n"));
+  const bool control = step.code < 0x20 || (step.code >= 0x7f && step.code < 0xa0);
+  return control && !line_end ? "a control character" : "";
+}
+
 bool check_bytes(std::string_view text, Findings& findings) {
   if (text.size() > max_document) {
     findings.error({}, "the map is larger than 1 MiB");
     return false;
   }
   Place place;
+  bool indenting = true;
   for (std::size_t i = 0; i < text.size();) {
     const Utf8Step step = decode_utf8(text.substr(i));
-    const bool control = (step.code < 0x20 && step.code != '\n' && step.code != '\r' && step.code != '\t') ||
-                         (step.code >= 0x7f && step.code < 0xa0) || step.code == 0xfeff;
-    if (!step.valid || control) {
-      findings.error(place, step.valid ? "a control character or byte order mark" : "not UTF-8 text",
-                     "a map is plain UTF-8 text");
+    if (const std::string_view what = wrong_bytes(text, i, step, indenting); !what.empty()) {
+      findings.error(place, std::string(what), "a map is plain UTF-8 text, indented with spaces");
       return false;
     }
-    place = text[i] == '\n' ? Place{place.line + 1, 1}
-                            : Place{place.line, place.column + static_cast<std::uint32_t>(step.length)};
+    indenting = text[i] == '\n' || (indenting && text[i] == ' ');
+    place.column += static_cast<std::uint32_t>(step.length);
+    if (text[i] == '\n') place = {place.line + 1, 1};
     i += step.length;
   }
   return true;

@@ -133,8 +133,8 @@ void find_key_like(Node& node, Findings& findings) {
 
 void check_section(const Node& node, const Section& section, Findings& findings) {
   if (node.kind != Node::Kind::mapping) {
-    findings.error(node.place,
-                   std::string(section.name) + " must be a mapping, not " + std::string(describe(node.kind)));
+    findings.error(node.place, "the " + std::string(section.name) + " must be a mapping, not " +
+                                   std::string(describe(node.kind)));
     return;
   }
   for (const Entry& entry : node.entries) {
@@ -147,7 +147,7 @@ void check_section(const Node& node, const Section& section, Findings& findings)
   }
   for (const Key& key : section.keys) {
     if (!key.required || node.find(key.name) != nullptr) continue;
-    findings.error(node.place, std::string(section.name) + " has no `" + std::string(key.name) + "`",
+    findings.error(node.place, "the " + std::string(section.name) + " has no `" + std::string(key.name) + "`",
                    std::string(key.words));
   }
 }

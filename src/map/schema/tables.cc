@@ -24,7 +24,7 @@ constexpr Key tls_keys[] = {
      .words = "PEM file: our certificate, then its chain"},
     {.name = "key", .type = Type::file, .required = true, .words = "PEM file of mode 0600: the private key"},
 };
-constexpr Section tls{"listen.tls", tls_keys,
+constexpr Section tls{"tls section", tls_keys,
                       "Our own certificate; without it a local development authority is used"};
 
 constexpr Key listen_keys[] = {
@@ -33,7 +33,7 @@ constexpr Key listen_keys[] = {
     {.name = "admin", .type = Type::listen, .words = "Plain HTTP with the admin token: /metrics"},
     {.name = "tls", .type = Type::section, .section = &tls, .words = tls.words},
 };
-constexpr Section listen{"listen", listen_keys, "Where Sallyport listens"};
+constexpr Section listen{"listen section", listen_keys, "Where Sallyport listens"};
 
 constexpr Key limits_keys[] = {
     {.name = "max_head",
@@ -102,7 +102,7 @@ constexpr Key limits_keys[] = {
      .range = {1, 3600},
      .words = "For open requests when shutting down"},
 };
-constexpr Section limits{"limits", limits_keys, "Sizes, counts and waits; each has a default"};
+constexpr Section limits{"limits section", limits_keys, "Sizes, counts and waits; each has a default"};
 
 constexpr Key sessions_keys[] = {
     {.name = "idle",
@@ -116,7 +116,7 @@ constexpr Key sessions_keys[] = {
      .range = {60, 90 * day},
      .words = "A session ends so long after sign-in, whatever happens"},
 };
-constexpr Section sessions{"people.sessions", sessions_keys, "How long sessions live"};
+constexpr Section sessions{"sessions section", sessions_keys, "How long sessions live"};
 
 constexpr Key require_keys[] = {
     {.name = "mfa",
@@ -128,7 +128,8 @@ constexpr Key require_keys[] = {
      .range = {60, 90 * day},
      .words = "The factors were shown at most so long ago"},
 };
-constexpr Section require{"require", require_keys, "What must be true of a session before the role counts"};
+constexpr Section require{"require section", require_keys,
+                          "What must be true of a session before the role counts"};
 
 constexpr Key role_keys[] = {
     {.name = "groups",
@@ -153,7 +154,7 @@ constexpr Key people_keys[] = {
      .section = &role,
      .words = "Roles that flows name as role/NAME"},
 };
-constexpr Section people{"people", people_keys, "Who signs in"};
+constexpr Section people{"people section", people_keys, "Who signs in"};
 
 constexpr Key zone_keys[] = {
     {.name = "trusted",
@@ -221,7 +222,7 @@ constexpr Key verify_keys[] = {
      .range = {1, 3600},
      .words = "How old a signed time may be, and how long a delivery is remembered"},
 };
-constexpr Section verify{"verify", verify_keys, "How a webhook proves where it comes from"};
+constexpr Section verify{"verify section", verify_keys, "How a webhook proves where it comes from"};
 
 constexpr Key flow_keys[] = {
     {.name = "from", .type = Type::text, .required = true, .words = "role/NAME or outside"},
@@ -268,7 +269,7 @@ constexpr Key with_keys[] = {
      .standard = "false",
      .words = "Whether it is a WebSocket handshake"},
 };
-constexpr Section with{"with", with_keys, "Circumstances of the test"};
+constexpr Section with{"with section", with_keys, "Circumstances of the test"};
 
 constexpr Key test_keys[] = {
     {.name = "who",
@@ -316,7 +317,7 @@ struct Later {
   Words section;
   Words key;
 };
-constexpr Later later_keys[] = {{"map", "workflows"}, {"map", "policies"},      {"people", "sign_in"},
+constexpr Later later_keys[] = {{"map", "workflows"}, {"map", "policies"},      {"people section", "sign_in"},
                                 {"flow", "models"},   {"flow", "budget"},       {"flow", "credential"},
                                 {"flow", "tables"},   {"component", "database"}};
 
