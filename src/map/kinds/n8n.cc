@@ -52,24 +52,12 @@ std::uint8_t bit_of(std::string_view method) {
   return 0;
 }
 
-// Negative, zero or positive, as if `text` were in lower case.
-int compare_folded(std::string_view text, std::string_view lower_case) {
-  const std::size_t common = std::min(text.size(), lower_case.size());
-  for (std::size_t i = 0; i < common; ++i) {
-    const unsigned char folded = text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i];
-    if (folded != static_cast<unsigned char>(lower_case[i]))
-      return folded < static_cast<unsigned char>(lower_case[i]) ? -1 : 1;
-  }
-  return text.size() == lower_case.size() ? 0 : text.size() < lower_case.size() ? -1 : 1;
-}
-
 const Route& classify_rest(std::uint8_t method, const Segments& path, bool upgrade) {
-  if (path.count < 2) return unknown;
+  if (path.count() < 2) return unknown;
   const auto rules = rest_rules();
-  auto rule = std::partition_point(rules.begin(), rules.end(), [&](const Rule& one) {
-    return compare_folded(path.text[1], one.group()) > 0;
-  });
-  for (; rule != rules.end() && equals_folded(path.text[1], rule->group()); ++rule) {
+  auto rule = std::partition_point(rules.begin(), rules.end(),
+                                   [&](const Rule& one) { return path[1] > one.group(); });
+  for (; rule != rules.end() && path[1] == rule->group(); ++rule) {
     if ((rule->methods & method) == 0 || !matches(*rule, path)) continue;
     return upgrade && rule->route != &push ? unknown : *rule->route;
   }
@@ -78,24 +66,23 @@ const Route& classify_rest(std::uint8_t method, const Segments& path, bool upgra
 
 // OAuth of n8n's own MCP server: the person's browser goes to `authorize`, programs to the rest.
 const Route& classify_oauth(std::uint8_t method, const Segments& path) {
-  if (path.count < 2) return method == G ? ui : unknown;
-  if (equals_folded(path.text[1], "authorize")) return oauth_consent;
+  if (path.count() < 2) return method == G ? ui : unknown;
+  if (path[1] == "authorize") return oauth_consent;
   for (const std::string_view machine : {"register", "revoke", "token"}) {
-    if (equals_folded(path.text[1], machine)) return mcp_oauth;
+    if (path[1] == machine) return mcp_oauth;
   }
   return method == G ? ui : unknown;
 }
 
 const Route& classify_segments(std::uint8_t method, const Segments& path, bool upgrade) {
-  if (path.count == 0) return method == G && !upgrade ? ui : unknown;
-  const std::string_view first = path.text[0];
-  if (equals_folded(first, "rest")) return classify_rest(method, path, upgrade);
-  if (equals_folded(first, "oauth") || equals_folded(first, "mcp-oauth")) return classify_oauth(method, path);
+  if (path.count() == 0) return method == G && !upgrade ? ui : unknown;
+  const std::string_view first = path[0];
+  if (first == "rest") return classify_rest(method, path, upgrade);
+  if (first == "oauth" || first == "mcp-oauth") return classify_oauth(method, path);
 
-  const auto* found = std::partition_point(std::begin(prefixes), std::end(prefixes), [&](const Prefix& one) {
-    return compare_folded(first, one.segment) > 0;
-  });
-  if (found != std::end(prefixes) && equals_folded(first, found->segment)) {
+  const auto* found = std::partition_point(std::begin(prefixes), std::end(prefixes),
+                                           [&](const Prefix& one) { return first > one.segment; });
+  if (found != std::end(prefixes) && first == found->segment) {
     const bool streams = found->route == &chat_stream || found->route == &assistant;
     if (found->route->access == Access::session && ((found->methods & method) == 0 || (upgrade && !streams)))
       return unknown;
@@ -114,36 +101,35 @@ class N8n final : public Kind {
   }
 
   Route classify(std::string_view method, std::string_view path, bool upgrade) const override {
-    return classify_segments(bit_of(method), split(path), upgrade);
+    return classify_segments(bit_of(method), Segments(path), upgrade);
   }
 };
 
 }  // namespace
 
-Segments split(std::string_view path) {
-  Segments out;
-  std::size_t from = path.starts_with('/') ? 1 : 0;
-  while (from < path.size()) {
-    const std::size_t end = std::min(path.find('/', from), path.size());
-    if (out.count == max_segments) {
-      out.more = true;
-      return out;
+Segments::Segments(std::string_view path) {
+  cut_off_ = path.size() > max_bytes;
+  const std::size_t size = std::min(path.size(), max_bytes);
+  for (std::size_t i = 0; i < size; ++i)
+    bytes_[i] = path[i] >= 'A' && path[i] <= 'Z' ? static_cast<char>(path[i] + 32) : path[i];
+
+  const std::string_view folded(bytes_.data(), size);
+  for (std::size_t from = folded.starts_with('/') ? 1 : 0; from < size;) {
+    if (count_ == max_count) {
+      cut_off_ = true;
+      return;
     }
-    out.text[out.count++] = path.substr(from, end - from);
+    const std::size_t end = std::min(folded.find('/', from), size);
+    text_[count_++] = folded.substr(from, end - from);
     from = end + 1;
   }
-  return out;
-}
-
-bool equals_folded(std::string_view text, std::string_view lower_case) {
-  return text.size() == lower_case.size() && compare_folded(text, lower_case) == 0;
 }
 
 bool matches(const Rule& rule, const Segments& path) {
-  const std::size_t rest = path.count - 1;
-  if (rule.open_end ? rest < rule.depth : rest != rule.depth || path.more) return false;
+  const std::size_t rest = path.count() - 1;
+  if (rule.open_end ? rest < rule.depth : rest != rule.depth || path.cut_off()) return false;
   for (std::size_t i = 1; i < rule.depth; ++i) {  // the group, text[0], is known to agree
-    if (rule.text[i] != "*" && !equals_folded(path.text[i + 1], rule.text[i])) return false;
+    if (rule.text[i] != "*" && path[i + 1] != rule.text[i]) return false;
   }
   return true;
 }

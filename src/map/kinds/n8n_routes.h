@@ -82,17 +82,28 @@ struct Rule {
 // Below /rest/, grouped by first segment, groups in order of the alphabet.
 std::span<const Rule> rest_rules();
 
-inline constexpr std::size_t max_segments = 16;  // longer paths match no rule but those ending in `**`
+// A path in lower case, cut at its slashes; an empty last segment is dropped. Points into itself: neither
+// copied nor moved. Of a path that is too long or too deep the start is kept: then no rule matches but those
+// ending in `**`.
+class Segments {
+ public:
+  explicit Segments(std::string_view path);
+  Segments(const Segments&) = delete;
+  Segments& operator=(const Segments&) = delete;
 
-// A path cut at its slashes; an empty last segment is dropped.
-struct Segments {
-  std::array<std::string_view, max_segments> text;
-  std::size_t count = 0;
-  bool more = false;  // there were more than max_segments
+  std::size_t count() const { return count_; }
+  std::string_view operator[](std::size_t at) const { return text_[at]; }
+  bool cut_off() const { return cut_off_; }
+
+ private:
+  static constexpr std::size_t max_bytes = 512;
+  static constexpr std::size_t max_count = 16;
+  std::size_t count_ = 0;
+  bool cut_off_ = false;
+  std::array<std::string_view, max_count> text_;
+  std::array<char, max_bytes> bytes_;  // only what a segment points to is ever written
 };
-Segments split(std::string_view path);
 
-bool equals_folded(std::string_view text, std::string_view lower_case);
 bool matches(const Rule& rule, const Segments& path);  // from the second segment on; the first is `rest`
 
 }  // namespace sallyport::map::n8n
