@@ -1,5 +1,5 @@
 #pragma once
-// app/load_map.h: reads a map file, checks it and runs its tests: the same for `check`, start-up and reload.
+// app/load_map.h: a map that may be put in force: read, checked and its tests passed. The same at start-up and reload.
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,12 +10,14 @@
 namespace sallyport::app {
 
 struct LoadedMap {
-  std::optional<map::Map> map;           // only if it may be put in force: no error, no failing test
-  std::vector<map::Finding> findings;    // failing tests included, as errors at their place
-  std::string text;
+  std::optional<map::Map> map;           // only without errors and failing tests
+  std::vector<map::Finding> findings;    // failing tests included, as errors
 };
 
 // Errors: only that the file could not be read.
 Result<LoadedMap> load_map(const std::string& file);
+
+// The map, or all findings in one error for the operator.
+Result<map::Map> accept_map(const std::string& file);
 
 }  // namespace sallyport::app

@@ -10,7 +10,7 @@
 #include "app/load_map.h"
 #include "audit/journal.h"
 #include "console/service.h"
-#include "doors/web/pages/make_pages.h"
+#include "doors/web/pages/pages.h"
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/attempt_bounds.h"
 #include "net/signals.h"
@@ -73,7 +73,6 @@ struct Parts {
   console::ServiceReply operate(const console::ServiceRequest& request);
 };
 
-Result<map::Map> accept_map(const std::string& file);
 identity::SessionLimits session_limits(const map::Map& map);
 
 }  // namespace sallyport::app

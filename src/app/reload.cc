@@ -37,14 +37,6 @@ std::vector<std::string> as_text(const std::vector<map::Finding>& findings) {
 
 }  // namespace
 
-Result<map::Map> accept_map(const std::string& file) {
-  SP_TRY(LoadedMap loaded, load_map(file));
-  if (loaded.map) return std::move(*loaded.map);
-  std::string all = "the map is refused:\n";
-  for (const map::Finding& finding : loaded.findings) all.append("  ").append(map::to_text(finding)).append("\n");
-  return self_error(ErrorKind::malformed, std::move(all));
-}
-
 identity::SessionLimits session_limits(const map::Map& map) {
   identity::SessionLimits limits;
   limits.idle = map.people.sessions.idle;

@@ -11,6 +11,7 @@ struct Exit {
 
 // Each adds its subcommand to `root`; the callback prints and sets `exit`. Every command that prints a result has --json.
 void add_serve(CLI::App& root, Exit& exit);
+void add_reload(CLI::App& root, Exit& exit);
 void add_check(CLI::App& root, Exit& exit);
 void add_verify(CLI::App& root, Exit& exit);
 void add_map(CLI::App& root, Exit& exit);
