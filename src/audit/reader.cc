@@ -92,7 +92,8 @@ class Verifier {
   }
 
   bool report(const JournalReader::Line& line, std::string what) {
-    result_.broken = BrokenPlace{std::string(line.segment), line.number, result_.head.sequence + 1, std::move(what)};
+    result_.broken =
+        BrokenPlace{std::string(line.segment), line.number, result_.head.sequence + 1, std::move(what)};
     return false;
   }
 

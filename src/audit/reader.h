@@ -21,9 +21,9 @@ class JournalReader {
   explicit JournalReader(store::Directory& directory) : directory_(directory) {}
 
   struct Line {
-    std::string_view text;       // without line feed; valid until the next call. Not checked
-    std::string_view segment;    // file name
-    std::uint64_t number;        // in that file, from 1
+    std::string_view text;     // without line feed; valid until the next call. Not checked
+    std::string_view segment;  // file name
+    std::uint64_t number;      // in that file, from 1
   };
   // Nothing at the end; a later call looks again, so that it can be followed.
   Result<std::optional<Line>> next();
