@@ -1,4 +1,5 @@
-// The cases of cases/refused.txt. SALLYPORT_UPDATE_CASES=1 writes what was found into the file: read the difference.
+// The cases of cases/refused.txt. SALLYPORT_UPDATE_CASES=1 writes what was found into the file: read the
+// difference.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -60,7 +61,9 @@ void write_cases(const Cases& cases) {
   std::ofstream out(case_file);
   out << cases.head;
   for (const Case& test : cases.all) {
-    out << "=== " << test.name << "\n" << test.source << "--- findings\n" << findings_of(parse(test.text, "m", "v"));
+    out << "=== " << test.name << "\n"
+        << test.source << "--- findings\n"
+        << findings_of(parse(test.text, "m", "v"));
   }
 }
 

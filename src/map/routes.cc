@@ -87,7 +87,7 @@ bool Routes::match_webhook(const Entry& entry, std::string_view method, std::str
   }
   if (!path_known) return false;
   match.route.access = Access::webhook;
-  match.route.name = "webhook";
+  if (match.component->kind->verbs().empty()) match.route.name = "webhook";  // else the kind knows better
   match.wrong_method = match.webhook == nullptr;
   return true;
 }

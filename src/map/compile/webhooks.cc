@@ -73,7 +73,7 @@ bool check_kind(const Node& node, const PathPattern& pattern, const Component& c
   findings.error(
       node.place,
       quoted(pattern.text()) + " is no webhook path of kind " + std::string(component.kind->name()),
-      "webhooks of n8n lie under /webhook/");
+      "as in /webhook/orders or /form/feedback");
   return false;
 }
 

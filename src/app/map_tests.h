@@ -1,0 +1,22 @@
+#pragma once
+// app/map_tests.h: runs the `tests:` of a map by the same steps a request takes: route, principal, query,
+// decision.
+#include <string>
+#include <vector>
+
+#include "map/map.h"
+
+namespace sallyport::app {
+
+struct TestOutcome {
+  const map::Test* test = nullptr;  // of the map that was asked
+  bool allowed = false;
+  bool passed = false;
+  std::string seen;  // "allow by flow:3", "deny: the role needs a second factor"
+};
+
+// Pure. A test of a role is asked for each group of the role alone: it passes when every answer is the
+// expected one.
+std::vector<TestOutcome> run_map_tests(const map::Map& map);
+
+}  // namespace sallyport::app
