@@ -61,5 +61,72 @@ TEST(ResponseParser, ReadsAResponse) {
   EXPECT_TRUE(head.keep_alive);
 }
 
+RequestHead read(std::string_view start, std::string_view fields) {
+  std::string bytes(start);
+  bytes.append("\r\nHost: a\r\n").append(fields).append("\r\n");
+  RequestHead head;
+  const Outcome outcome = parse(bytes, head);
+  EXPECT_EQ(outcome.state, Outcome::State::done) << outcome.reason;
+  return head;  // its views are not looked at after `bytes` has gone
+}
+
+TEST(RequestParser, KeepAlive) {
+  EXPECT_TRUE(read("GET / HTTP/1.1", "").keep_alive);
+  EXPECT_FALSE(read("GET / HTTP/1.1", "Connection: x, Close\r\n").keep_alive);
+  EXPECT_FALSE(read("GET / HTTP/1.1", "Connection: keep-alive\r\nConnection: close\r\n").keep_alive);
+  EXPECT_FALSE(read("GET / HTTP/1.0", "").keep_alive);
+  EXPECT_TRUE(read("GET / HTTP/1.0", "Connection: Keep-Alive\r\n").keep_alive);
+}
+
+TEST(RequestParser, UpgradesAndExpectations) {
+  EXPECT_TRUE(read("GET / HTTP/1.1", "Connection: upgrade\r\nUpgrade: websocket\r\n").wants_websocket);
+  EXPECT_TRUE(read("GET / HTTP/1.1", "Connection: upgrade\r\nUpgrade: h2c\r\n").wants_other_upgrade);
+  EXPECT_TRUE(read("GET / HTTP/1.1", "HTTP2-Settings: AAMAAABk\r\n").wants_other_upgrade);
+  const RequestHead half = read("GET / HTTP/1.1", "Upgrade: websocket\r\n");
+  EXPECT_FALSE(half.wants_websocket);
+  EXPECT_TRUE(half.wants_other_upgrade);
+  EXPECT_FALSE(read("GET / HTTP/1.1", "").wants_other_upgrade);
+  EXPECT_TRUE(read("PUT / HTTP/1.1", "Expect: 100-continue\r\n").expect_continue);
+  EXPECT_FALSE(read("PUT / HTTP/1.0", "Expect: 100-continue\r\n").expect_continue);
+}
+
+TEST(RequestParser, TellsWhichRelaxationsItNeeds) {
+  EXPECT_EQ(read("GET /a%2fb HTTP/1.1", "").needs, 1u << static_cast<unsigned>(Relaxation::encoded_slash));
+  EXPECT_EQ(read("GET /a%5cb HTTP/1.1", "").needs,
+            1u << static_cast<unsigned>(Relaxation::encoded_backslash));
+  EXPECT_EQ(read("GET /a?%2f HTTP/1.1", "").needs, 0u);
+}
+
+TEST(RequestParser, TargetForms) {
+  EXPECT_EQ(read("OPTIONS * HTTP/1.1", "").path, "*");
+  EXPECT_EQ(read("GET http://a?x HTTP/1.1", "").path, "/");
+  EXPECT_EQ(read("GET HTTP://A:80/b/../c HTTP/1.1", "").path, "/c");
+  EXPECT_TRUE(read("GET /? HTTP/1.1", "").has_query);
+  EXPECT_FALSE(read("GET / HTTP/1.1", "").has_query);
+}
+
+TEST(RequestParser, FieldLimitIsNeverAboveTheTable) {
+  std::string bytes = "GET / HTTP/1.1\r\nHost: a\r\n";
+  for (int i = 0; i < 300; ++i) bytes += "X:\r\n";
+  RequestParser parser{HeadLimits{.max_fields = 100000}};
+  RequestHead head;
+  EXPECT_EQ(parser.parse(bytes + "\r\n", head).status, 431);
+  EXPECT_EQ(parser.parse(bytes + "\r\n", head).status, 431) << "asking again changes nothing";
+}
+
+TEST(Names, GoThereAndBack) {
+  EXPECT_EQ(to_string(Method::delete_), "DELETE");
+  EXPECT_EQ(to_string(Method::unknown), "");
+  for (std::size_t i = 0; i < relaxation_count; ++i) {
+    Relaxation found;
+    ASSERT_TRUE(find_relaxation(to_string(static_cast<Relaxation>(i)), found));
+    EXPECT_EQ(static_cast<std::size_t>(found), i);
+  }
+  Relaxation none;
+  EXPECT_FALSE(find_relaxation("everything", none));
+  EXPECT_EQ(to_string(static_cast<Relaxation>(99)), "");
+  EXPECT_EQ(to_string(static_cast<Method>(99)), "");
+}
+
 }  // namespace
 }  // namespace sallyport::http1

@@ -47,6 +47,11 @@ bool is_dots_to_somebody(std::string_view piece) {
   return piece == "." || piece == "..";
 }
 
+// `segment` is written canonically.
+bool holds_separator(std::string_view segment) {
+  return segment.find("%2F") != std::string_view::npos || segment.find("%5C") != std::string_view::npos;
+}
+
 // `segment` is written canonically. Asks for each piece between kept %2F and %5C.
 bool hides_dots(std::string_view segment) {
   for (std::size_t start = 0;;) {
@@ -137,6 +142,9 @@ class Canonicaliser {
     if (!up) return true;
     const std::size_t slash = out_.rfind('/');
     if (slash == std::string::npos) return fail("path above the root");
+    // A reader that decodes first would go up by less than we do.
+    if (holds_separator(std::string_view(out_).substr(slash)))
+      return fail("dot segment after an encoded slash");
     out_.resize(slash);
     return true;
   }
