@@ -4,7 +4,7 @@ import re
 from cpp import code_only, line_of
 from tree import Tree, sources
 
-_FOLDERS = re.compile(r"(^|/)(util|utils|common|helper|helpers|misc|lib|shared)/")
+_FOLDERS = re.compile(r"(^|/)(util|utils|common|helper|helpers|misc)/")
 _NAMES = [
     (re.compile(r"\b\w*[Dd]ownstream\w*\b"), "client"),
     (re.compile(r"\b(class|struct)\s+\w*(Manager|Helper|Impl|Utils?)\b"), "what it does"),
