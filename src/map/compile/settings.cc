@@ -12,8 +12,8 @@ namespace {
 
 Listen compile_listen(const Node& node) {
   Listen listen;
-  read_into<parse_listen>(listen.web, node, "web");
   listen.web.tls = true;
+  read_into<parse_web_listen>(listen.web, node, "web");
   listen.health = read<parse_listen>(node, "health");
   listen.admin = read<parse_listen>(node, "admin");
   const Node& tls = section_of(node, "tls");

@@ -91,6 +91,20 @@ Result<Address> parse_listen(std::string_view text) {
   return address;
 }
 
+// Without TLS only where nobody else can listen in: behind something on this machine that ends TLS.
+Result<Address> parse_web_listen(std::string_view text) {
+  constexpr std::string_view plain = "http://";
+  const bool tls = !text.starts_with(plain);
+  if (!tls) text.remove_prefix(plain.size());
+  SP_TRY(Address address, parse_listen(text));
+  address.tls = tls;
+  const auto literal = parse_address(address.host);
+  if (!tls && !(literal.ok() && is_loopback(*literal))) {
+    return wrong("without TLS only on a loopback address: http://127.0.0.1:8080");
+  }
+  return address;
+}
+
 Result<Address> parse_upstream(std::string_view text) { return read_url(text, "http://127.0.0.1:5678"); }
 
 Result<Address> parse_public(std::string_view text) {

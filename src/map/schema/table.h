@@ -22,6 +22,7 @@ enum class Type : std::uint8_t {
   secret,
   field,
   listen,
+  web_listen,
   upstream,
   web_name,  // public https address
   origin,

@@ -28,7 +28,10 @@ constexpr Section tls{"tls section", tls_keys,
                       "Our own certificate; without it a local development authority is used"};
 
 constexpr Key listen_keys[] = {
-    {.name = "web", .type = Type::listen, .standard = "127.0.0.1:8443", .words = "The web door: HTTPS"},
+    {.name = "web",
+     .type = Type::web_listen,
+     .standard = "127.0.0.1:8443",
+     .words = "The web door: HTTPS; http://127.0.0.1:PORT only behind something on this machine that ends TLS"},
     {.name = "health", .type = Type::listen, .words = "Plain HTTP: /healthz and /readyz"},
     {.name = "admin", .type = Type::listen, .words = "Plain HTTP with the admin token: /metrics"},
     {.name = "tls", .type = Type::section, .section = &tls, .words = tls.words},

@@ -60,6 +60,8 @@ constexpr std::array value_types = {
     ValueType{Type::field, "a header's name", "^[A-Za-z0-9-]{1,64}$", check_by<parse_field_name>},
     ValueType{Type::listen, "an address to listen on", "^[0-9a-z.:\\[\\]]+:[0-9]{1,5}$",
               check_by<parse_listen>},
+    ValueType{Type::web_listen, "an address to listen on", "^(http://)?[0-9a-z.:\\[\\]]+:[0-9]{1,5}$",
+              check_by<parse_web_listen>},
     ValueType{Type::upstream, "the address of an upstream", "^https?://[^/@?#]+$", check_by<parse_upstream>},
     ValueType{Type::web_name, "a public address", "^https://[^/@?#]+$", check_by<parse_public>},
     ValueType{Type::origin, "an origin", "^https?://[^/@?#]+$", check_by<parse_origin>},
