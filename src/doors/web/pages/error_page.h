@@ -1,11 +1,20 @@
 #pragma once
-// doors/web/pages/error_page.h: stand-in
+// doors/web/pages/error_page.h: the page a person gets instead of what they asked for. Pure.
 #include <cstdint>
 #include <string>
 #include <string_view>
+
 namespace sallyport::doors {
-inline constexpr std::string_view pages_csp = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-inline std::string render_error_page(std::uint16_t, std::string_view title, std::string_view text, std::string_view id) {
-  return std::string("<title>").append(title).append("</title>").append(text).append(id);
-}
-}
+
+// The exact Content-Security-Policy of every page of ours, this one included: nothing but our own style
+// sheet, our own pictures and forms to ourselves; no script at all, in no frame.
+inline constexpr std::string_view pages_csp =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'";
+
+// `text` says in plain words what happened and what to do; nothing of the inside. `request_id` is what to
+// tell the operator. Everything is escaped here.
+std::string render_error_page(std::uint16_t status, std::string_view title, std::string_view text,
+                              std::string_view request_id);
+
+}  // namespace sallyport::doors

@@ -1,5 +1,6 @@
 #pragma once
-// doors/web/pages/pages.h: Sallyport's own pages below /.sallyport/: sign-in, set-up, account, sessions. Work without script.
+// doors/web/pages/pages.h: Sallyport's own pages below /.sallyport/: sign-in, set-up, account, sessions. Work
+// without script.
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +8,12 @@
 #include <vector>
 
 #include "audit/journal.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "doors/web/pages/error_page.h"
+#include "identity/accounts/accounts.h"
+#include "identity/accounts/attempt_bounds.h"
+#include "identity/method.h"
 #include "identity/session/sessions.h"
 #include "wire/http1/head.h"
 
@@ -17,36 +24,51 @@ inline constexpr std::string_view pages_prefix = "/.sallyport/";
 // One request to a page. Views live for one call.
 struct PageRequest {
   http1::Method method = http1::Method::get;
-  std::string_view path;           // canonical
+  std::string_view path;  // canonical
   std::string_view query;
-  std::string_view host;           // canonical, and one that the map makes public
-  std::string_view origin;         // Origin field; empty if there was none
-  std::string_view fetch_site;     // Sec-Fetch-Site
-  std::string_view cookie;         // Cookie field
+  std::string_view host;        // canonical, and one that the map makes public
+  std::string_view origin;      // Origin field; empty if there was none
+  std::string_view fetch_site;  // Sec-Fetch-Site
+  std::string_view cookie;      // Cookie field
   std::string_view content_type;
-  std::string_view body;           // at most 64 KiB
-  std::string_view address;        // of the client
+  std::string_view body;     // at most 64 KiB
+  std::string_view address;  // of the client
   std::string_view user_agent;
   std::string_view request_id;
-  identity::SessionRef session;    // the caller's, if signed in
-  std::string public_origin;       // "https://flows.example.com"
-  bool need_second_factor = false; // some role of this component asks for MFA
+  identity::SessionRef session;     // the caller's, if signed in
+  std::string public_origin;        // "https://flows.example.com"
+  bool need_second_factor = false;  // some role of this component asks for MFA
 };
 
 struct PageReply {
   std::uint16_t status = 200;
   std::string content_type = "text/html; charset=utf-8";
   std::string body;
-  std::string location;                    // for 303
-  std::vector<std::string> set_cookies;    // complete Set-Cookie values
+  std::string location;                  // for 303
+  std::vector<std::string> set_cookies;  // complete Set-Cookie values
   std::chrono::seconds retry_after{0};
 };
 
-// Thread-safe. May block: called on a worker thread. The door adds the security headers (CSP, no-store ...) itself.
+// Thread-safe. May block: called on a worker thread. The door adds the security headers itself: pages_csp of
+// error_page.h, Cache-Control: no-store, nosniff, and a Referrer-Policy of `same-origin` (with `no-referrer`,
+// browsers send `Origin: null` with forms, and every post would be refused).
 class Pages {
  public:
   virtual ~Pages() = default;
+  // Statuses: 200, 303, 400, 401, 403, 404, 405, 429, 503.
   virtual PageReply serve(const PageRequest& request) = 0;
 };
+
+// What the pages work on; all of it must outlive them.
+struct PagesContext {
+  identity::Method& sign_in;
+  identity::Accounts& accounts;
+  identity::AttemptBounds& bounds;  // the same that `sign_in` has
+  identity::Sessions& sessions;
+  audit::Journal& journal;
+  const Clock& clock;
+  Random& random;
+};
+std::unique_ptr<Pages> make_pages(const PagesContext& context);
 
 }  // namespace sallyport::doors

@@ -1,0 +1,23 @@
+#include "doors/web/pages/error_page.h"
+
+#include "doors/web/pages/frame.h"
+
+namespace sallyport::doors {
+
+std::string render_error_page(std::uint16_t status, std::string_view title, std::string_view text,
+                              std::string_view request_id) {
+  Html body = paragraph(text);
+  if (status == 401) body << link("/.sallyport/sign-in", "Sign in", "button");
+  if (status == 403) {
+    body << tag("p", {{"class", "quiet"}},
+                Html("You can ") << link("/.sallyport/account", "see who you are signed in as") << " or "
+                                 << link("/.sallyport/sign-in", "sign in as somebody else") << ".");
+  }
+  Html reference = "Status ";
+  reference << Html::text(std::to_string(status));
+  if (!request_id.empty()) reference << " \xc2\xb7 request " << tag("code", {}, Html::text(request_id));
+  body << tag("p", {{"class", "reference"}}, reference);
+  return page({.title = title}, body);
+}
+
+}  // namespace sallyport::doors

@@ -1,0 +1,26 @@
+#pragma once
+// doors/web/pages/frame.h: what every page of ours looks like: head, mark, one card, one style sheet. Pure.
+#include <string>
+#include <string_view>
+
+#include "doors/web/pages/markup.h"
+
+namespace sallyport::doors {
+
+enum class Width : std::uint8_t { narrow, wide };
+
+struct Frame {
+  std::string_view title;      // of the window and the page
+  std::string_view host = "";  // shown above the card
+  std::string_view who = "";   // account name, if signed in
+  Width width = Width::narrow;
+};
+
+// A whole document.
+std::string page(const Frame& frame, const Html& body);
+
+// Resources that pages load from below pages_prefix.
+std::string_view style_sheet();  // text/css
+std::string_view mark();         // image/svg+xml
+
+}  // namespace sallyport::doors
