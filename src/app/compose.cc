@@ -51,7 +51,7 @@ Result<void> Parts::open_people(const map::Map& map) {
   SP_TRY(accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
   sign_in = identity::make_account_sign_in(*accounts, attempt_bounds, clock, random);
   SP_TRY(signer, identity::AssertionSigner::open(*database, clock, random, "sallyport/" + map.stack));
-  const doors::PagesContext context{*sign_in, *accounts, *sessions, attempt_bounds, *journal, clock, random};
+  const doors::PagesContext context{*sign_in, *accounts, attempt_bounds, *sessions, *journal, clock, random};
   pages = doors::make_pages(context);
   return {};
 }
@@ -66,7 +66,7 @@ Result<void> Parts::open_doors(map::Map map) {
     started.warnings = certificate.warnings;
   }
   SP_TRY(upstream_tls, net::TlsContext::client({}));
-  SP_TRY(auto site, doors::Site::make(std::move(map), *secrets));
+  SP_TRY(site, doors::Site::make(std::move(map), *secrets));
   workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
   gate.reset(new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
@@ -74,7 +74,6 @@ Result<void> Parts::open_doors(map::Map map) {
     lanes->forget_session(session->id, reason);
   });
   describe(*site);
-  this->site = std::move(site);
   return {};
 }
 

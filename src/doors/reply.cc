@@ -41,6 +41,15 @@ const Words& words_for(std::uint16_t status) {
   return words_for(500);
 }
 
+std::string_view reason_phrase(std::uint16_t status) {
+  switch (status) {
+    case 200: return "OK";
+    case 302: return "Found";
+    case 303: return "See Other";
+    default: return words_for(status).title;
+  }
+}
+
 std::string problem(std::uint16_t status, std::string_view title, std::string_view detail, std::string_view request_id,
                     std::string_view sign_in) {
   std::string body;
@@ -91,7 +100,7 @@ Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_
 
 Reply sign_in_redirect(std::string_view return_target, std::string_view why) {
   Reply reply;
-  reply.status = 303;
+  reply.status = 302;
   reply.location = "/.sallyport/sign-in?return=" + http1::url_encode(http1::safe_return_path(return_target));
   if (!why.empty()) reply.location.append("&why=").append(why);
   return reply;
@@ -110,7 +119,7 @@ Reply sign_in_needed(std::string_view request_id, std::string_view why) {
 
 std::string render(const Reply& reply, std::string_view request_id, bool keep_alive, bool head_only) {
   std::string out = "HTTP/1.1 " + std::to_string(reply.status) + " " +
-                    (reply.status == 303 ? "See Other" : reply.status == 200 ? "OK" : std::string(words_for(reply.status).title)) +
+                    std::string(reason_phrase(reply.status)) +
                     "\r\n";
   if (!reply.content_type.empty()) add(out, "Content-Type", reply.content_type);
   add(out, "Content-Length", std::to_string(reply.body.size()));

@@ -29,7 +29,7 @@ std::uint16_t status_of(const Error& error);
 
 // RFC 9457 problem details or a page. `type` of the problem is "about:blank"; `request_id` is what to tell the operator.
 Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_id);
-// 303 to the sign-in page, for a top-level navigation.
+// 302 to the sign-in page, for a top-level navigation.
 Reply sign_in_redirect(std::string_view return_target, std::string_view why);
 // 401 for everything else that lacks a session.
 Reply sign_in_needed(std::string_view request_id, std::string_view why);
