@@ -40,6 +40,8 @@ TEST(Result, HoldsAValueOrAnError) {
   EXPECT_EQ(checked(1).value(), 1);
   EXPECT_EQ(checked(-1).error().kind, ErrorKind::too_large);
   EXPECT_EQ(checked(-1).error().origin, Origin::upstream);
+  EXPECT_TRUE(check(1));
+  EXPECT_FALSE(check(-1));
   const Result<std::string> text = std::string("x");
   EXPECT_EQ(text->size(), 1u);
   EXPECT_EQ(text.value(), *text);

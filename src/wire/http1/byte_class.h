@@ -16,8 +16,8 @@ enum ByteClass : std::uint8_t {
 };
 
 namespace detail {
-constexpr bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-constexpr std::uint8_t classify(unsigned char byte) {
+consteval bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+consteval std::uint8_t classify(unsigned char byte) {
   const char c = static_cast<char>(byte);
   const bool digit = c >= '0' && c <= '9';
   const bool letter_or_digit = digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -30,7 +30,7 @@ constexpr std::uint8_t classify(unsigned char byte) {
   if (letter_or_digit || is_one_of(c, "-._~")) classes |= unreserved_byte;
   return classes;
 }
-constexpr std::array<std::uint8_t, 256> make_byte_classes() {
+consteval std::array<std::uint8_t, 256> make_byte_classes() {
   std::array<std::uint8_t, 256> table{};
   for (unsigned i = 0; i < 256; ++i) table[i] = classify(static_cast<unsigned char>(i));
   return table;

@@ -52,12 +52,9 @@ bool ChunkedDecoder::take(char c) {
     case State::trailer_end:
       if (c != '\n' && !wrong("carriage return without line feed in the trailers")) return false;
       return end_trailer();
-    case State::data:
-    case State::finished:
-    case State::dead:
-      break;
+    default:
+      return false;  // dead; what has ended and data never come here
   }
-  return true;
 }
 
 bool ChunkedDecoder::take_size(char c) {
@@ -127,7 +124,7 @@ bool ChunkedDecoder::end_trailer() {
 Result<ChunkedDecoder::Step> ChunkedDecoder::feed(std::string_view input) {
   Step step;
   while (state_ != State::finished && state_ != State::data && step.consumed < input.size()) {
-    if (state_ == State::dead || !take(input[step.consumed])) return error_;
+    if (!take(input[step.consumed])) return error_;
     ++step.consumed;
   }
   if (state_ == State::dead) return error_;

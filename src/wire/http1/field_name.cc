@@ -75,7 +75,7 @@ struct Table {
   std::array<std::uint8_t, slots> index{};  // 1 + place in known_fields; 0: none
 };
 
-constexpr bool fill(Table& table) {
+consteval bool fill(Table& table) {
   table.index = {};
   for (std::size_t i = 0; i < known_fields.size(); ++i) {
     std::uint8_t& slot = table.index[slot_of(known_fields[i].name, table.multiplier)];
@@ -85,7 +85,7 @@ constexpr bool fill(Table& table) {
   return true;
 }
 
-constexpr Table make_table() {
+consteval Table make_table() {
   Table table;
   table.multiplier = 0x9e3779b1u;
   while (!fill(table)) table.multiplier += 0x3c6ef372u;

@@ -132,6 +132,7 @@ Refusal FieldReader::read(const HeadLines& lines, std::string_view bytes, FieldT
 }
 
 Refusal refusal_of(Scan scan) {
+  if (scan == Scan::complete) return {};
   switch (scan) {
     case Scan::empty_start:
       return {400, "blank line before the start line"};
@@ -139,19 +140,15 @@ Refusal refusal_of(Scan scan) {
       return {400, "line feed without carriage return"};
     case Scan::bare_return:
       return {400, "carriage return without line feed"};
-    case Scan::control:
-      return {400, "control byte in the head"};
     case Scan::start_too_long:
       return {414, "target too long"};
     case Scan::head_too_long:
       return {431, "head too long"};
     case Scan::too_many_lines:
       return {431, "too many fields"};
-    case Scan::more:
-    case Scan::complete:
-      break;
+    default:
+      return {400, "control byte in the head"};
   }
-  return {};
 }
 
 Refusal read_framing(const FieldTable& table, int minor_version, Framing& framing) {

@@ -7,7 +7,7 @@
 
 namespace sallyport::http1 {
 
-inline constexpr std::size_t max_fields_ever = 256;
+inline constexpr std::size_t max_fields_ever = 128;  // a head takes 40 bytes for each
 
 enum class Scan : std::uint8_t {
   more,
