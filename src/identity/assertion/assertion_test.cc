@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <set>
+#include <thread>
 
 #include "base/encoding.h"
 #include "crypto/sha256.h"
@@ -249,6 +250,25 @@ TEST_F(AssertionTest, AnotherProcessOnTheSameStoreIsFollowed) {
   ASSERT_TRUE(other->rotate().ok());
   ASSERT_TRUE(signer_->rotate_if_due().ok());
   EXPECT_EQ(signer_->jwks(), other->jwks());
+}
+
+TEST_F(AssertionTest, SigningGoesOnWhileKeysAreReplaced) {
+  SystemRandom random;  // SeededRandom is for one thread
+  auto opened = AssertionSigner::open(*database_, clock_, random, issuer);
+  ASSERT_TRUE(opened.ok());
+  signer_ = std::move(opened).value();
+  std::vector<std::vector<std::string>> tokens(3);
+  std::vector<std::thread> threads;
+  for (auto& own : tokens) {
+    threads.emplace_back([this, &own] {
+      for (int i = 0; i < 50; ++i) own.push_back(sign(alice()));
+    });
+  }
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(signer_->rotate().ok());
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& own : tokens) {
+    for (const std::string& token : own) EXPECT_TRUE(check(token, signer_->jwks()).ok());
+  }
 }
 
 TEST_F(AssertionTest, ADamagedKeyIsAnErrorThatSaysWhatToDo) {

@@ -1,5 +1,6 @@
 #pragma once
-// identity/webhook/webhook.h: establishes the principal of a webhook: a signature over the body, fresh and never seen before.
+// identity/webhook/webhook.h: establishes the principal of a webhook: a signature over the body, fresh and
+// never seen before.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,8 +14,8 @@
 
 namespace sallyport::identity {
 
-// Remembers what was accepted, until it would be too old anyway. Thread-safe, bounded: when full, refuses rather than
-// forgets. Lost on restart; `window` bounds what that can cost.
+// Remembers what was accepted, until it would be too old anyway. Thread-safe, bounded: when full, refuses
+// rather than forgets. Lost on restart; `window` bounds what that can cost.
 class ReplayCache {
  public:
   explicit ReplayCache(const Clock& clock, std::size_t max_entries = 100000);
@@ -32,8 +33,10 @@ class ReplayCache {
 //   stripe  `Stripe-Signature: t=..,v1=..` over "t.body" (several v1 allowed)
 //   github  `X-Hub-Signature-256: sha256=..`; replay key is the signature
 //   slack   `X-Slack-Signature: v0=..`, `X-Slack-Request-Timestamp` over "v0:ts:body"
-//   key     the field's value equals the secret (compared in constant time); no replay check is possible, and none is claimed
-// Errors: unauthenticated, with detail: missing, malformed, wrong signature, too old, from the future, replayed.
+//   key     the field's value equals the secret (compared in constant time); no replay check is possible, and
+//   none is claimed
+// Errors: unauthenticated, with detail: missing, malformed, wrong signature, too old, from the future,
+// replayed.
 Result<Principal> verify_webhook(const Flow& flow, const http1::RequestHead& head, std::string_view body,
                                  const Secret& secret, const Clock& clock, ReplayCache& replays);
 

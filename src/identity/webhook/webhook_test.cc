@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cctype>
 #include <map>
+#include <thread>
 #include <tuple>
+#include <vector>
 
 #include "base/encoding.h"
 #include "base/random.h"
@@ -356,6 +359,20 @@ TEST(ReplayCache, RefusesRatherThanForgets) {
   EXPECT_TRUE(cache.remember("d", seconds(10)));
   EXPECT_FALSE(cache.remember("c", seconds(10)));
   EXPECT_TRUE(cache.remember("a", seconds(10)));
+}
+
+TEST(ReplayCache, OneOfManyThreadsIsFirst) {
+  ManualClock clock(from_unix_seconds(start));
+  ReplayCache cache(clock);
+  std::atomic<int> firsts{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 500; ++i) firsts += cache.remember("k" + std::to_string(i), seconds(10)) ? 1 : 0;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(firsts.load(), 500);
 }
 
 TEST(ReplayCache, ForgetsManyWithoutALongPause) {
