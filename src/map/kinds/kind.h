@@ -28,6 +28,8 @@ class Kind {
   // Every (method, canonical path) has exactly one route; what is not known gets the strictest verb, never a
   // default that opens. `method` upper case; `upgrade`: a WebSocket handshake. Pure.
   virtual Route classify(std::string_view method, std::string_view path, bool upgrade) const = 0;
+  // The classes that classify() chooses from, for people to read; empty if the map alone says what there is.
+  virtual std::span<const Route> classes() const { return {}; }
 };
 
 // Null if there is no such kind. Static lifetime.

@@ -1,0 +1,85 @@
+#include "map/draw/draw.h"
+
+#include <gtest/gtest.h>
+
+#include "map/draw/layout.h"
+#include "map/draw/markup.h"
+
+namespace sallyport::map {
+namespace {
+
+constexpr std::string_view text = R"(
+stack: acme
+people: { first_account: admin, roles: { admin: { groups: ["<b>&\"x"], require: { mfa: true, max_age: 90m } }, spare: { groups: [a] } } }
+zones: { work: {}, empty: {}, outside: { trusted: false } }
+components:
+  site: { kind: http, zone: work, address: "http://127.0.0.1:1", public: "https://site.test" }
+  far: { kind: http, zone: outside, address: "https://[::1]", public: "https://far.test:8443" }
+flows:
+  - { from: role/admin, to: far, can: ["* /**"], relax: [encoded-slash] }
+  - { from: outside, to: site, webhook: /a, verify: { scheme: github, secret: secret:a }, sources: [127.0.0.1], rate: 2/s }
+  - { from: outside, to: site, can: ["GET /open/**"], open: "a reason with <script> in it" }
+  - { from: role/admin, to: site, can: ["GET /app"] }
+)";
+
+Map test_map() {
+  Parsed parsed = parse(text, "m", "v");
+  EXPECT_TRUE(parsed.map);
+  return std::move(*parsed.map);
+}
+
+TEST(Picture, SaysWhatEachCrossingAsksFor) {
+  const Picture picture = make_picture(test_map());
+  ASSERT_EQ(picture.actors.size(), 2u);  // `spare` has no flow
+  EXPECT_FALSE(picture.actors[0].trusted);
+  ASSERT_EQ(picture.zones.size(), 2u);  // `empty` has no component
+  EXPECT_FALSE(picture.zones[1].trusted);
+  EXPECT_EQ(picture.components[1].address, "https://[::1]");
+  EXPECT_EQ(picture.components[1].public_name, "https://far.test:8443");
+  ASSERT_EQ(picture.crossings.size(), 4u);
+  EXPECT_EQ(picture.crossings[0].id, "flow:2");
+  EXPECT_EQ(picture.crossings[0].demand, "signed: github, once, from known networks, 120/m");
+  EXPECT_EQ(picture.crossings[1].proof, Proof::nothing);
+  EXPECT_EQ(picture.crossings[2].demand, "session with a second factor, at most 90m old");
+  EXPECT_EQ(picture.crossings[3].demand,
+            "session with a second factor, at most 90m old, relaxed: encoded-slash");
+}
+
+bool overlap(const Box& a, const Box& b) {
+  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
+}
+
+TEST(Layout, NothingLiesOnAnythingElse) {
+  const Layout layout = make_layout(make_picture(test_map()));
+  std::vector<Box> boxes = layout.actors;
+  boxes.insert(boxes.end(), layout.crossings.begin(), layout.crossings.end());
+  boxes.insert(boxes.end(), layout.components.begin(), layout.components.end());
+  ASSERT_EQ(boxes.size(), 8u);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    EXPECT_LE(boxes[i].bottom(), layout.height);
+    EXPECT_LE(boxes[i].right(), layout.width);
+    for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(overlap(boxes[i], boxes[j])) << i << " " << j;
+  }
+  EXPECT_FALSE(overlap(layout.zones[0], layout.zones[1]));
+}
+
+// The words of a map are text in every drawing, never markup.
+TEST(Drawings, EscapeTheWordsOfTheMap) {
+  const Map map = test_map();
+  for (const std::string& drawing : {draw_svg(map), draw_html(map), draw_mermaid(map)}) {
+    EXPECT_EQ(drawing.find("<script"), std::string::npos);
+    EXPECT_EQ(drawing.find("<b>"), std::string::npos);
+    EXPECT_NE(drawing.find("script"), std::string::npos);
+    EXPECT_NE(drawing.find("far"), std::string::npos);
+  }
+}
+
+TEST(Markup, ShortensBetweenLetters) {
+  EXPECT_EQ(shorten("abc", 3), "abc");
+  EXPECT_EQ(shorten("abcd", 3), "ab\xe2\x80\xa6");
+  EXPECT_EQ(shorten("\xc3\xa9\xc3\xa9\xc3\xa9", 2), "\xc3\xa9\xe2\x80\xa6");
+  EXPECT_EQ(shorten("", 3), "");
+}
+
+}  // namespace
+}  // namespace sallyport::map
