@@ -2,7 +2,7 @@
 # Brings a real n8n with a Node of its own into a cache outside the checkout, once, and prints where they are:
 #   NODE=/.../bin/node
 #   N8N=/.../bin/n8n
-# The first run takes 5 to 10 minutes and about 2.6 GB; a later one with the same lock file is instant.
+# The first run takes 5 to 10 minutes and about 2.8 GB; a later one with the same lock file is instant.
 # SALLYPORT_CACHE names another cache directory.
 set -euo pipefail
 
@@ -33,7 +33,7 @@ if [[ "$(head -n 1 "$stamp" 2>/dev/null || true)" != "$want" ]]; then
   flock 9  # two runs at once: the second waits and finds the work done
 fi
 if [[ "$(head -n 1 "$stamp" 2>/dev/null || true)" != "$want" ]]; then
-  echo "n8n.sh: installing n8n into $into: 5 to 10 minutes, about 2.6 GB, once" >&2
+  echo "n8n.sh: installing n8n into $into: 5 to 10 minutes, about 2.8 GB, once" >&2
   rm -f "$stamp"
   cp "$from/package.json" "$from/package-lock.json" "$into/"
   cd "$into"

@@ -1,0 +1,190 @@
+// Streams through the door: WebSockets with npm's `ws` at both ends, events, a gigabyte each way, back-pressure, and how
+// all of it ends when the session does.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import WebSocket from 'ws';
+import { Client } from './lib/client.mjs';
+import { Gateway } from './lib/gateway.mjs';
+import { invite, Person } from './lib/people.mjs';
+import { eventually } from './lib/process.mjs';
+import { Upstream } from './lib/upstream.mjs';
+
+const gigabyte = 1 << 30;
+const map = (upstream) => (origin, port) => `
+stack: tunnel-test
+listen: { web: "127.0.0.1:${port}" }
+people:
+  first_account: admin
+  roles: { admin: { groups: [admins], require: { mfa: true } }, viewer: { groups: [staff] } }
+zones: { workflows: {} }
+components:
+  site: { kind: http, zone: workflows, address: "${upstream}", public: "${origin}" }
+flows:
+  - { from: role/admin, to: site, can: ["* /**"] }
+  - { from: role/viewer, to: site, can: [GET /live/**, GET /events, GET /source, POST /sink] }
+limits: { max_body: 2GiB, body_wait: 60s }
+`;
+
+describe('tunnels', { timeout: 300_000 }, () => {
+  let upstream, gateway, vic;
+  before(async () => {
+    upstream = await Upstream.start();
+    gateway = await Gateway.start({ map: map(upstream.url) });
+    await new Person(gateway, 'ada').setUp(gateway.setUpLink);
+    vic = await invite(gateway, 'vic', ['staff']);
+    await vic.signIn();
+    assert.ok(vic.session);
+  });
+  after(async () => {
+    await gateway?.stop();
+    await upstream?.stop();
+  });
+
+  const open = (path, { cookie = vic.client.cookieHeader(), origin = gateway.origin, ...options } = {}) =>
+    new WebSocket(`wss://localhost:${gateway.port}${path}`, {
+      ca: gateway.ca, lookup: (_, __, done) => done(null, [{ address: '127.0.0.1', family: 4 }]), origin,
+      headers: cookie ? { Cookie: cookie } : {}, ...options,
+    });
+  const refusal = async (socket) => {
+    const [, response] = await once(socket, 'unexpected-response');
+    socket.on('error', () => {});
+    socket.terminate();
+    return response.statusCode;
+  };
+
+  test('a WebSocket carries text, bytes, fragments and large messages both ways', async () => {
+    const socket = open('/live/feed');
+    const [hello] = await once(socket, 'message');
+    const { headers } = JSON.parse(hello);
+    assert.ok(!(headers.cookie ?? '').includes('__Host-sallyport'), 'our cookie stays with us');
+    for (const message of ['grüße', '', 'x'.repeat(70_000), Buffer.alloc(3 << 20, 7)]) {
+      socket.send(message);
+      const [echo, binary] = await once(socket, 'message');
+      assert.equal(binary, Buffer.isBuffer(message));
+      assert.ok(Buffer.from(message).equals(echo), `${message.length} bytes came back`);
+    }
+    socket.send('one ', { fin: false });
+    socket.send('two', { fin: true });
+    assert.equal(String((await once(socket, 'message'))[0]), 'one two');
+    socket.ping('there?');
+    assert.equal(String((await once(socket, 'pong'))[0]), 'there?');
+    socket.close(4001, 'done');
+    const [code, reason] = await once(socket, 'close');
+    assert.deepEqual([code, String(reason)], [4001, 'done']);
+  });
+
+  test('no upgrade without a session, from another origin, or where no flow allows it', async () => {
+    const connected = upstream.sockets.size;
+    assert.equal(await refusal(open('/live/feed', { cookie: '' })), 401);
+    assert.equal(await refusal(open('/live/feed', { origin: 'https://evil.example' })), 403);
+    assert.equal(await refusal(open('/admin')), 403);
+    assert.equal(upstream.sockets.size, connected, 'the application saw none of them');
+  });
+
+  test('events arrive as they are sent', async () => {
+    const request = vic.client.open('GET', '/events', { headers: { Accept: 'text/event-stream' } });
+    request.end();
+    const [response] = await once(request, 'response');
+    assert.equal(response.statusCode, 200);
+    response.setEncoding('utf8');
+    const next = async () => (await once(response, 'data'))[0];
+    assert.equal(await next(), 'data: open\n\n');
+    for (let count = 0; count < 5; ++count) {
+      for (const stream of upstream.events) stream.write(`data: ${count}\n\n`);
+      assert.equal(await next(), `data: ${count}\n\n`);
+    }
+    request.on('error', () => {}).destroy();
+    await eventually(() => upstream.events.size === 0, { what: 'the end of the stream at the application' });
+  });
+
+  for (const chunked of [false, true]) {
+    test(`a gigabyte to the application in flat memory, ${chunked ? 'chunked' : 'with its length'}`, async () => {
+      const before = await gateway.resident();
+      const part = Buffer.alloc(1 << 20, 'sallyport ');
+      const hash = createHash('sha256');
+      const request = vic.client.open('POST', '/sink', {
+        headers: { Origin: gateway.origin, ...(chunked ? { 'Transfer-Encoding': 'chunked' } : { 'Content-Length': gigabyte }) },
+      });
+      const answered = once(request, 'response');
+      let most = before;
+      for (let sent = 0; sent < gigabyte; sent += part.length) {
+        hash.update(part);
+        if (!request.write(part)) await once(request, 'drain');
+        if (sent % (64 << 20) === 0) most = Math.max(most, await gateway.resident());
+      }
+      request.end();
+      const [response] = await answered;
+      const text = (await response.setEncoding('utf8').toArray()).join('');
+      assert.deepEqual(JSON.parse(text), { bytes: gigabyte, sha256: hash.digest('hex') });
+      assert.ok(most - before < 16 << 10, `resident memory grew by ${most - before} KiB`);
+    });
+
+    test(`a gigabyte from the application in flat memory, ${chunked ? 'chunked' : 'with its length'}`, async () => {
+      const before = await gateway.resident();
+      const request = vic.client.open('GET', `/source?bytes=${gigabyte}${chunked ? '&chunked' : ''}`);
+      request.end();
+      const [response] = await once(request, 'response');
+      let bytes = 0;
+      let most = before;
+      let checked = 0;
+      for await (const part of response) {
+        bytes += part.length;
+        if (bytes - checked > 64 << 20) (checked = bytes), (most = Math.max(most, await gateway.resident()));
+      }
+      assert.equal(bytes, gigabyte);
+      assert.ok(most - before < 16 << 10, `resident memory grew by ${most - before} KiB`);
+    });
+  }
+
+  test('who does not read is not read for: back-pressure reaches the application', async () => {
+    const before = await gateway.resident();
+    const request = vic.client.open('GET', `/source?bytes=${gigabyte}`);
+    request.end();
+    const [response] = await once(request, 'response');
+    response.pause();
+    let last = -1;
+    await eventually(() => {
+      const still = upstream.written === last;
+      last = upstream.written;
+      return still;
+    }, { every: 300, what: 'a standstill at the application' });
+    assert.ok(last < 64 << 20, `${last} bytes left the application for a client that reads nothing`);
+    assert.ok((await gateway.resident()) - before < 16 << 10, 'held in the gateway');
+    request.on('error', () => {}).destroy();
+  });
+
+  test('ending the session ends its WebSockets with 1008 and its events, at once', async () => {
+    const socket = open('/live/feed');
+    await once(socket, 'message');
+    const stream = vic.client.open('GET', '/events', { headers: { Accept: 'text/event-stream' } });
+    stream.on('error', () => {}).end();
+    const [response] = await once(stream, 'response');
+    response.on('error', () => {}).resume();
+    const closed = once(socket, 'close');
+    const cut = Promise.race([once(response, 'close'), once(response, 'end')]);
+
+    const session = vic.session;
+    const ended = await gateway.command('session', 'end', session);
+    assert.equal(ended.code, 0, ended.stderr);
+    const [code] = await closed;
+    assert.equal(code, 1008);
+    await cut;
+    await eventually(() => upstream.sockets.size === 0 && upstream.events.size === 0, { what: 'both ends closed' });
+    const records = await eventually(async () => {
+      const found = await gateway.records('--kind', 'stream_ended', '--session', session);
+      return found.length >= 2 && found;
+    }, { what: 'the records of the cut streams' });
+    assert.ok(records.every(({ reason }) => reason), 'each with its reason');
+  });
+
+  test('signing out ends the streams of that session too', async () => {
+    await vic.signIn();
+    const socket = open('/live/feed');
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    await vic.signOut();
+    assert.equal((await closed)[0], 1008);
+  });
+});
