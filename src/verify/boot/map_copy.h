@@ -1,0 +1,45 @@
+#pragma once
+// verify/boot/map_copy.h: the map that a private copy of the gate runs with: the same components and flows,
+// but every upstream is the witness, every listener is on loopback, and a range of known paths is added to
+// shoot at.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sallyport::verify {
+
+// The range: a component of its own on its own host.
+inline constexpr std::string_view range_host = "verify.localhost";
+inline constexpr std::string_view other_host = "other.localhost";
+inline constexpr std::string_view strict_host = "strict.localhost";
+inline constexpr std::string_view admin_group = "verify-admins";
+inline constexpr std::string_view viewer_group = "verify-viewers";
+inline constexpr std::string_view strict_group = "verify-stricts";
+inline constexpr int many_hosts = 110;  // H03
+
+struct CopyPlan {
+  std::uint16_t web_port = 0;
+  std::uint16_t health_port = 0;
+  std::uint16_t admin_port = 0;
+  std::uint16_t witness_port = 0;
+  // While the range's people are made, nothing on strict.localhost asks for a second factor; afterwards it
+  // does. So there is a session with one factor to attack with.
+  bool preparing = false;
+};
+
+struct MapCopy {
+  std::string text;
+  std::vector<std::string> secrets;  // every name it references
+};
+
+// Changed in the copy, and why (docs/guide/verify.md): listeners and addresses; `limits.head_wait` and
+// `body_wait`, so that slow attacks need not be waited for; `trusted_proxies` is left out, because the
+// attacks come from loopback; a certificate of the owner is left out for a development one; the first account
+// is the range's. Errors: malformed: not YAML, or not a map file.
+Result<MapCopy> copy_map(std::string_view text, const CopyPlan& plan);
+
+}  // namespace sallyport::verify

@@ -1,0 +1,24 @@
+// S22: what must never be written, looked for in everything that was.
+#include "verify/boot/child.h"
+#include "verify/probes/all.h"
+
+namespace sallyport::verify {
+
+Probed secrets_in_logs(const Stage& stage, Values) {
+  const std::string journal = stage.journal->since(0);
+  const std::string output = read_text_file(stage.output_file);
+  if (journal.empty()) return unable("the journal could not be read");
+  std::vector<std::string> secrets = stage.people->secrets();
+  for (const auto& [scheme, secret] : stage.webhook_secrets) secrets.push_back(secret);
+  std::size_t looked_for = 0;
+  for (const std::string& secret : secrets) {
+    if (secret.size() < 6) continue;
+    ++looked_for;
+    if (journal.find(secret) != std::string::npos) return came_through("the journal holds a secret");
+    if (output.find(secret) != std::string::npos) return came_through("the log holds a secret");
+  }
+  return held(std::to_string(looked_for) + " secrets looked for in " +
+              std::to_string(journal.size() + output.size()) + " bytes: none");
+}
+
+}  // namespace sallyport::verify

@@ -1,0 +1,207 @@
+#include "verify/run/runner.h"
+
+#include <array>
+#include <thread>
+
+#include "base/encoding.h"
+#include "verify/probes/probes.h"
+#include "verify/run/macros.h"
+
+namespace sallyport::verify {
+namespace {
+
+using std::chrono::milliseconds;
+using Steady = std::chrono::steady_clock;
+
+constexpr milliseconds journal_wait{1500};
+constexpr milliseconds look_again{5};
+
+void skip(CaseResult& result, std::string why) {
+  result.verdict = Verdict::skipped;
+  result.seen = std::move(why);
+}
+
+CaseResult begin(const Attack& attack) {
+  CaseResult result;
+  result.id = attack.id;
+  result.title = attack.title;
+  result.file = attack.file;
+  result.sources = attack.sources;
+  result.control = attack.control_name;
+  result.expected = attack.safe;
+  return result;
+}
+
+Patience patience_for(const Expectation& expect) {
+  Patience patience;
+  patience.until_closed = expect.closed.value_or(false);
+  patience.for_more_replies = expect.max_replies.has_value();
+  if (expect.within.count() > 0) patience.whole = expect.within + milliseconds(1500);
+  return patience;
+}
+
+bool speaks_of_journal(const Expectation& expect) {
+  return !expect.journal_contains.empty() || !expect.journal_lacks.empty();
+}
+
+// A session lives no longer than the stage, and still does not belong into a report.
+std::string without_session(std::string_view bytes) {
+  static constexpr std::string_view start = "__Host-sallyport=";
+  std::string out(bytes);
+  for (std::size_t at = 0; (at = out.find(start, at)) != std::string::npos;) {
+    at += start.size();
+    out.replace(at, std::min(out.find_first_of("; \r\n", at), out.size()) - at, "...");
+  }
+  return out;
+}
+
+}  // namespace
+
+CaseResult Runner::run(const Attack& attack) {
+  CaseResult result = begin(attack);
+  const auto start = Steady::now();
+  if (!attack.not_applicable.empty()) {
+    skip(result, attack.not_applicable);
+  } else if (!attack.probe.empty()) {
+    run_probe(attack, result);
+  } else {
+    run_steps(attack, result);
+  }
+  result.took = std::chrono::duration_cast<milliseconds>(Steady::now() - start);
+  return result;
+}
+
+void Runner::run_probe(const Attack& attack, CaseResult& result) {
+  const Probe* probe = find_probe(attack.probe);
+  if (!probe) return skip(result, "no such probe");
+  if (probe->needs_boot && !stage_.booted()) return skip(result, "needs --boot");
+  std::vector<std::string> values;
+  for (const Template& value : attack.values) {
+    auto expanded = Macros(stage_, {}, {}).expand(value);
+    if (!expanded.ok()) return skip(result, expanded.error().detail);
+    values.push_back(std::move(expanded).value());
+  }
+  Probed probed = probe->run(stage_, values);
+  if (probed.came == Probed::Came::unable) return skip(result, probed.seen);
+  result.seen = std::move(probed.seen);
+  if (probed.came != Probed::Came::held) return;
+  if (!gate_serves()) {
+    result.seen += "; then the gate no longer served an ordinary request";
+    return;
+  }
+  result.verdict = Verdict::passed;
+  result.strength = Strength::probed;
+}
+
+void Runner::run_steps(const Attack& attack, CaseResult& result) {
+  result.strength = Strength::probed;
+  for (const Step& step : attack.steps) {
+    if (run_step(step, result)) continue;
+    result.strength = Strength::claimed;
+    return;
+  }
+  result.verdict = Verdict::passed;
+}
+
+bool Runner::run_step(const Step& step, CaseResult& result) {
+  if (!stage_.booted() && !judges_reply(step.expect)) {
+    skip(result, "needs --boot");
+    return false;
+  }
+  // Without a witness only half of it is judged: that much is weaker than a probe.
+  if (!stage_.booted() && judges_inside(step.expect)) result.strength = Strength::configured;
+  if (step.each.empty()) return attempt(step, {}, result);
+  for (const Template& value : step.each) {
+    auto each = Macros(stage_, {}, {}).expand(value);
+    if (!each.ok()) {
+      skip(result, each.error().detail);
+      return false;
+    }
+    if (!attempt(step, *each, result)) return false;
+  }
+  return true;
+}
+
+bool Runner::attempt(const Step& step, const std::string& each, CaseResult& result) {
+  const Macros macros(stage_, each, "probe-" + std::to_string(++marker_));
+  auto bytes = macros.expand(step.send);
+  auto where = target(step, macros);
+  if (!bytes.ok() || !where.ok()) {
+    skip(result, bytes.ok() ? where.error().detail : bytes.error().detail);
+    return false;
+  }
+  const Observation seen = observe(step, *bytes, *where);
+  const auto filled = [&](const Template& text) {
+    auto value = macros.expand(text);
+    return value.ok() ? std::move(value).value() : std::string();
+  };
+  std::vector<std::string> wrong = complaints(step.expect, seen, filled);
+  if (!gate_served_) wrong.push_back("then the gate no longer served an ordinary request");
+  result.seen = describe(seen);
+  if (wrong.empty()) return true;
+  for (const std::string& line : wrong) result.seen += "; " + line;
+  result.sent = printable(*bytes);
+  result.expected += " (" + describe(step.expect) + ")";
+  return false;
+}
+
+Result<net::BlockingTarget> Runner::target(const Step& step, const Macros& macros) const {
+  net::BlockingTarget target = stage_.web();
+  SP_TRY(target.preamble, macros.expand(step.preamble));
+  if (step.listener != Step::Listener::web) {
+    target.port = step.listener == Step::Listener::admin ? stage_.admin_port : stage_.health_port;
+    target.tls = false;
+  }
+  if (step.plain) target.tls = false;
+  if (step.server_name) {
+    SP_TRY(target.server_name, macros.expand(*step.server_name));
+  }
+  if (target.port == 0) return self_error(ErrorKind::unavailable, "this listener is not known here");
+  return target;
+}
+
+Observation Runner::observe(const Step& step, const std::string& bytes, const net::BlockingTarget& where) {
+  const WitnessLog::Mark mark = stage_.witness ? stage_.witness->log().mark() : WitnessLog::Mark{};
+  const std::size_t journal_mark = stage_.journal ? stage_.journal->mark() : 0;
+  Observation seen;
+  seen.exchange = exchange(where, bytes, patience_for(step.expect));
+  gate_served_ = fence_.cross();
+  if (stage_.witness) {
+    auto since = stage_.witness->log().since(mark);
+    const std::size_t fences = fence_.cut_from(since.bytes);
+    seen.upstream = {std::move(since.bytes), since.requests - std::min(since.requests, fences)};
+  }
+  if (stage_.journal && speaks_of_journal(step.expect)) seen.journal = journal_since(journal_mark);
+  return seen;
+}
+
+// The journal is written by a thread of its own, in order: when the fence is in it, so is what came before.
+std::string Runner::journal_since(std::size_t mark) {
+  const auto deadline = Steady::now() + journal_wait;
+  for (;;) {
+    std::string text = stage_.journal->since(mark);
+    if (text.find(fence_.path()) != std::string::npos || Steady::now() > deadline) return text;
+    std::this_thread::sleep_for(look_again);
+  }
+}
+
+std::string printable(std::string_view bytes, std::size_t limit) {
+  std::string out;
+  for (const char c : without_session(bytes).substr(0, limit)) {
+    if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\\') {
+      out += "\\\\";
+    } else if (c >= ' ' && c <= '~') {
+      out.push_back(c);
+    } else {
+      out += "\\x" + hex(as_bytes({&c, 1}));
+    }
+  }
+  if (bytes.size() > limit) out += "... (" + std::to_string(bytes.size()) + " bytes)";
+  return out;
+}
+
+}  // namespace sallyport::verify

@@ -1,0 +1,38 @@
+#pragma once
+// verify/witness/witness_connection.h: one connection to the witness. Lenient on purpose: any line end, any
+// name, chunked wherever the word stands, so that whatever a gate lets through has an effect that can be
+// seen.
+#include <atomic>
+#include <string>
+#include <string_view>
+
+#include "verify/witness/witness_log.h"
+
+namespace sallyport::verify {
+
+// Lives on its own thread; does not own the descriptor.
+class WitnessConnection {
+ public:
+  WitnessConnection(int descriptor, WitnessLog& log, const std::atomic<bool>& stopping)
+      : descriptor_(descriptor), log_(log), stopping_(stopping) {}
+  // Returns when the other side has closed, the witness stops, or something cannot be written.
+  void serve();
+
+ private:
+  bool read_more(int wait_ms);   // false: closed or stopping
+  bool have(std::size_t bytes);  // reads until `buffer_` holds so many
+  bool read_head(std::string& head);
+  bool read_line(std::string& line);  // without its line end
+  bool read_body(std::string_view head);
+  bool read_chunks();
+  bool answer(std::string_view head);
+  bool write(std::string_view bytes);
+  bool tick(std::string_view first, std::string_view each);
+
+  int descriptor_;
+  WitnessLog& log_;
+  const std::atomic<bool>& stopping_;
+  std::string buffer_;  // received, not yet taken
+};
+
+}  // namespace sallyport::verify
