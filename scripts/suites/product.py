@@ -1,5 +1,8 @@
 """Suites that need the built product: the attack catalogue, and what lies in test/ as a program of its own."""
 import json
+import re
+import shutil
+import subprocess
 
 from outcome import ROOT, Outcome, counted, failure, run, skip
 
@@ -38,3 +41,42 @@ def program(name, minutes, environment=None):
     if not path.exists():
         return skip(f"test/{name}/run is not there yet")
     return counted(run([path], name, minutes, environment), name)
+
+
+NODE_AT_LEAST = (18, 15)  # Debian 12's; the first with test reporters
+_NODE_COUNTS = re.compile(r"^# (pass|fail|cancelled|skipped|todo) (\d+)", re.MULTILINE)
+
+
+def node(name, minutes, wanted):
+    """The files test/e2e/**/*.test.mjs that are `wanted`, by path, with Node's own test runner."""
+    if shutil.which("node") is None:
+        return skip("there is no node")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    if tuple(int(part) for part in version.lstrip("v").split(".")[:2]) < NODE_AT_LEAST:
+        return skip(f"node {version} is too old: the tests need {'.'.join(map(str, NODE_AT_LEAST))} or newer")
+    folder = ROOT / "test" / "e2e"
+    files = sorted(str(path.relative_to(folder)) for path in folder.glob("**/*.test.mjs") if "node_modules" not in path.parts)
+    files = [path for path in files if wanted(path)]
+    if not files:
+        return skip("no such test file is there yet")
+    if not (folder / "node_modules").exists():
+        return skip("the npm packages of test/e2e are not installed: run make setup")
+    ran = run(["node", "--test", "--test-reporter=tap", *files], name, minutes, cwd=folder)
+    if ran.timed_out:
+        return failure(f"{name}: did not end in time")
+    counts = {what: int(number) for what, number in _NODE_COUNTS.findall(ran.text)}
+    if "pass" not in counts:
+        return failure(f"{name}: exit {ran.code} and no counts")
+    outcome = Outcome(counts["pass"], counts["fail"] + counts.get("cancelled", 0), counts.get("skipped", 0) + counts.get("todo", 0))
+    outcome.notes += [line.strip() for line in ran.text.splitlines() if re.match(r"\s*not ok \d+ - |.*# SKIP", line)][:20]
+    if ran.code != 0 and not outcome.failed:
+        outcome.add(failure(f"{name}: exit {ran.code} although nothing is said to have failed"))
+    return outcome
+
+
+def n8n():
+    """A real n8n: brought into a cache outside the checkout the first time, which takes minutes and needs the registry."""
+    brought = run([ROOT / "scripts" / "n8n.sh"], "n8n", 20)
+    if brought.code != 0:
+        return skip(f"n8n could not be installed: {(brought.text.strip().splitlines() or ['?'])[-1]}")
+    return node("n8n", 15, lambda path: "n8n" in path)

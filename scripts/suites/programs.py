@@ -35,25 +35,30 @@ def build(preset, targets, log, minutes=40):
 
 
 def registered(folder):
-    """{test name: its program, below the build folder} for every test program of this build."""
+    """{test name: the program it needs, below the build folder} for every test of this build."""
     listed = subprocess.run(["ctest", "--show-only=json-v1"], cwd=folder, check=True, capture_output=True, text=True).stdout
     found = {}
     for test in json.loads(listed)["tests"]:
         command = test.get("command", [f"{folder}/test-{test['name']}"])  # ctest says nothing of what is not built yet
-        if command[0].startswith(f"{folder}/"):
-            found[test["name"]] = command[0].rsplit("/", 1)[-1]
+        ours = [word for word in command if word.startswith(f"{folder}/")]
+        if ours:
+            found[test["name"]] = ours[0].rsplit("/", 1)[-1]
     return found
 
 
-def suite(preset, log, names=None):
-    """Builds and runs the test programs `names`, or all of them."""
+def ordinary(name):
+    return not name.startswith("slow-")
+
+
+def suite(preset, log, wanted=ordinary):
+    """Builds and runs the tests that are `wanted`, by name."""
     refused = configure(preset, log)
     if refused:
         return refused
     folder = ROOT / FOLDERS[preset]
-    tests = {name: program for name, program in registered(folder).items() if names is None or name in names}
+    tests = {name: program for name, program in registered(folder).items() if wanted(name)}
     if not tests:
-        return skip("there is no such test program" if names else "no test program is registered")
+        return skip("no such test is registered")
     refused = build(preset, sorted(set(tests.values())), log)
     if refused:
         return refused
