@@ -14,9 +14,13 @@ int main(int argc, char** argv) {
   root.require_subcommand(1);
   root.footer("Begin with `make demo`, or write a map and run `sallyport check --map sallyport.yaml`.");
   app::add_serve(root, exit);
+  app::add_reload(root, exit);
   app::add_check(root, exit);
+  app::add_verify(root, exit);
   app::add_map(root, exit);
   app::add_audit(root, exit);
+  app::add_session(root, exit);
+  app::add_account(root, exit);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
