@@ -1,5 +1,7 @@
 // Every write, sync, truncation and creation fails once, in turn; after each, the power is cut too.
+#include <random>
 #include <set>
+#include <thread>
 
 #include "audit/journal_fixture.h"
 
@@ -153,6 +155,29 @@ TEST(JournalFault, OutageIsReportedAndRecorded) {
   EXPECT_NE(lines[1].find("journal_resumed"), std::string::npos);
   EXPECT_NE(lines[1].find("1 records that somebody waited for were given up"), std::string::npos);
   EXPECT_FALSE(verified(disk).broken);
+}
+
+// D10: what operators are told when something fails quotes no record.
+TEST(JournalFault, ErrorsQuoteNoRecord) {
+  const std::string canary = "canary-" + std::to_string(std::random_device()());
+  store::MemoryDisk disk;
+  std::string told;
+  JournalOptions options = quick_options();
+  options.report = [&](const std::string& text) { told += text; };
+  auto journal = must_open(disk, options);
+  ASSERT_TRUE(append_and_wait(*journal, canary));
+  disk.fail_steps(disk.steps(), 3);
+  EXPECT_FALSE(append_and_wait(*journal, canary));
+  journal.reset();
+  std::string text = disk.text(segment_name(1));
+  text[text.find(canary)] = 'C';
+  for (const std::string& damaged : {text, "\n" + text, text.substr(1)}) {
+    disk.put(segment_name(1), damaged);
+    told += open_journal(disk.directory(), options, test_clock()).error().detail;
+    told += verified(disk).broken->what;
+  }
+  EXPECT_NE(told.find("injected"), std::string::npos);
+  EXPECT_EQ(told.find(canary.substr(1)), std::string::npos);
 }
 
 }  // namespace

@@ -150,6 +150,43 @@ TEST(Journal, FullQueueRefusesAndAdmitsIt) {
   EXPECT_FALSE(verified(disk).broken);
 }
 
+// D11: the order is that of the sequence numbers; time is data.
+TEST(Journal, ClockThatStepsBackChangesNothing) {
+  store::MemoryDisk disk;
+  const auto journal = must_open(disk);
+  for (const std::int64_t second : {1000, 500, 2000, 0}) {
+    Record record = record_of("r");
+    record.at = from_unix_seconds(second);
+    ASSERT_TRUE(journal->append(record));
+  }
+  ASSERT_TRUE(append_and_wait(*journal, "last"));
+  EXPECT_FALSE(verified(disk).broken);
+  EXPECT_EQ(verified(disk).records, 5u);
+}
+
+// `audit verify` and `audit tail` need no lock: at no moment does a growing journal look broken.
+TEST(Journal, IsWholeAtEveryMomentWhileItGrows) {
+  const store::TemporaryDirectory directory;
+  JournalOptions options = quick_options(2000);
+  options.directory = directory.path();
+  const auto journal = Journal::open(options).value();
+  std::atomic<bool> finished{false};
+  std::thread producer([&] {
+    for (int i = 0; i < 300; ++i) EXPECT_TRUE(append_and_wait(*journal, "r"));
+    finished = true;
+  });
+  const auto files = store::open_directory(directory.path(), store::IfMissing::fail).value();
+  std::uint64_t seen = 0;
+  while (!finished) {
+    const Verification result = verify_journal(*files).value();
+    EXPECT_FALSE(result.broken) << result.broken->segment << ": " << result.broken->what;
+    EXPECT_GE(result.records, seen);
+    seen = result.records;
+  }
+  producer.join();
+  EXPECT_EQ(verify_journal(*files).value().records, 300u);
+}
+
 // The files of a journal are readable by their owner only.
 TEST(Journal, FilesArePrivate) {
   const store::TemporaryDirectory directory;

@@ -19,8 +19,9 @@ using Row = std::vector<Value>;
 // Thread-safe: one connection behind one lock. Calls write to the disk: never on a connection's thread.
 class Database {
  public:
-  // Opens or makes the file with mode 0600, checks it (quick_check), sets WAL, synchronous=FULL, foreign keys, busy wait.
-  // Errors: unavailable (I/O, locked), internal (corrupt, or made by a newer version), each saying what to do.
+  // Opens or makes the file with mode 0600, checks it (quick_check), sets WAL, synchronous=FULL, foreign
+  // keys, busy wait. Errors: unavailable (I/O, locked), internal (corrupt, or made by a newer version), each
+  // saying what to do.
   static Result<std::unique_ptr<Database>> open(const std::string& path);
   virtual ~Database() = default;
 

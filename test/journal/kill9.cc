@@ -8,10 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <semaphore>
 #include <string>
 #include <vector>
@@ -100,6 +99,13 @@ std::vector<std::uint32_t> run_and_kill(const std::string& directory, int round,
   return numbers;
 }
 
+template <class Number>
+Number number_in(std::string_view text) {
+  Number number = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) fail("not a number");
+  return number;
+}
+
 // Returns how many records the journal holds.
 std::uint64_t check(const std::string& path, int round, const std::vector<std::uint32_t>& acknowledged) {
   auto directory = store::open_directory(path, store::IfMissing::make);
@@ -115,7 +121,7 @@ std::uint64_t check(const std::string& path, int round, const std::vector<std::u
   for (auto line = reader.next(); line.ok() && line->has_value(); line = reader.next()) {
     const std::size_t place = (*line)->text.find(key);
     if (place == std::string_view::npos) continue;
-    const std::size_t number = std::strtoul((*line)->text.data() + place + key.size(), nullptr, 10);
+    const auto number = number_in<std::size_t>((*line)->text.substr(place + key.size()));
     if (found.size() <= number) found.resize(number + 1);
     found[number] = true;
   }
@@ -155,6 +161,6 @@ int main(int argc, char** argv) {
   }
   std::uint64_t seed = 0;
   sallyport::SystemRandom().fill(std::as_writable_bytes(std::span(&seed, 1)));
-  if (argc > 3) seed = std::strtoull(argv[3], nullptr, 10);
-  return sallyport::audit::run(argv[1], argc > 2 ? std::atoi(argv[2]) : 200, seed);
+  if (argc > 3) seed = sallyport::audit::number_in<std::uint64_t>(argv[3]);
+  return sallyport::audit::run(argv[1], argc > 2 ? sallyport::audit::number_in<int>(argv[2]) : 200, seed);
 }

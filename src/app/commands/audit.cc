@@ -1,5 +1,6 @@
 // app/commands/audit.cc: `sallyport audit tail|search|verify`: reads the journal, also while the gateway
 // runs.
+#include <poll.h>
 #include <unistd.h>
 
 #include <CLI/App.hpp>
@@ -10,7 +11,6 @@
 #include <cstdlib>
 #include <deque>
 #include <memory>
-#include <thread>
 
 #include "app/commands/commands.h"
 #include "audit/reader.h"
@@ -27,7 +27,7 @@ constexpr int ok = 0;
 constexpr int findings = 1;
 constexpr int usage = 2;
 constexpr int could_not = 3;
-constexpr auto follow_pause = milliseconds(200);
+constexpr int follow_pause_ms = 200;
 
 struct AuditOptions {
   std::string state;
@@ -106,7 +106,8 @@ Result<int> tail(const AuditOptions& options) {
     if (line && !printer.print(line->text)) return ok;
     if (line) continue;
     if (std::fflush(stdout) != 0) return ok;
-    std::this_thread::sleep_for(follow_pause);
+    pollfd reader_gone{STDOUT_FILENO, 0, 0};  // wakes early only when nobody reads our output any longer
+    if (::poll(&reader_gone, 1, follow_pause_ms) > 0) return ok;
   }
   return ok;
 }
