@@ -1,5 +1,6 @@
 #pragma once
-// wire/http1/every_split.h: for tests: the same bytes whole, byte by byte, and cut in two at every place (every seventh if it is long).
+// wire/http1/every_split.h: for tests: the same bytes whole, byte by byte, and cut in two at every place
+// (every seventh if it is long).
 #include <string_view>
 #include <vector>
 

@@ -54,8 +54,8 @@ Outcome ResponseParser::parse(std::string_view bytes, ResponseHead& head) {
   const std::size_t max_fields = std::min<std::size_t>(limits_.max_fields, max_fields_ever);
   const Scan scan = lines_.scan(bytes, {limits_.max_head, limits_.max_head, max_fields});
   if (scan == Scan::more) return Outcome::more();
-  const Refusal refusal =
-      scan == Scan::complete ? read_head(lines_, bytes, request_, head) : refusal_of(scan);
+  Refusal refusal = refusal_of(scan);
+  if (!refusal) refusal = read_head(lines_, bytes, request_, head);
   if (refusal) return Outcome::refuse(502, refusal.reason);
   return Outcome::head(lines_.head_bytes());
 }
