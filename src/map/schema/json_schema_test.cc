@@ -1,0 +1,83 @@
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "map/map.h"
+
+namespace sallyport::map {
+namespace {
+
+namespace json = boost::json;
+
+json::object schema() { return json::parse(json_schema()).as_object(); }
+
+const json::object& properties(const json::object& of, std::string_view key) {
+  return of.at("properties").at(key).at("properties").as_object();
+}
+
+TEST(JsonSchema, IsClosedEverywhere) {
+  const std::string text = json_schema();
+  std::size_t objects = 0, closed = 0;
+  for (std::size_t i = text.find("\"properties\""); i != text.npos; i = text.find("\"properties\"", i + 1))
+    ++objects;
+  for (std::size_t i = text.find("\"additionalProperties\":false"); i != text.npos;
+       i = text.find("\"additionalProperties\":false", i + 1)) {
+    ++closed;
+  }
+  EXPECT_GE(objects, 12u);
+  EXPECT_GE(closed, objects);  // mappings of names are closed too
+}
+
+TEST(JsonSchema, NamesWhatIsRequired) {
+  const json::object root = schema();
+  EXPECT_EQ(root.at("required"), json::parse(R"(["stack","zones","components","flows"])"));
+  const json::object& flow = root.at("properties").at("flows").at("items").as_object();
+  EXPECT_EQ(flow.at("required"), json::parse(R"(["from","to"])"));
+  EXPECT_EQ(flow.at("properties").at("webhook").at("pattern"), "^/");
+  EXPECT_EQ(flow.at("properties").at("methods").at("default"), json::parse(R"(["POST"])"));
+}
+
+// The defaults that editors show are the defaults of the code.
+TEST(JsonSchema, DefaultsAreThoseOfTheMap) {
+  const json::object root = schema();
+  std::string text =
+      "stack: s\nzones: { z: {} }\npeople: { first_account: a, roles: { a: { groups: [g] } }, sessions: {";
+  const auto add = [&](const json::object& section) {
+    for (const auto& [name, value] : section) {
+      if (!value.as_object().contains("default")) continue;
+      const json::value& standard = value.at("default");
+      text += " " + std::string(name) + ": " +
+              (standard.is_string() ? std::string(standard.as_string()) : json::serialize(standard)) + ",";
+    }
+  };
+  add(root.at("properties").at("people").at("properties").at("sessions").at("properties").as_object());
+  text +=
+      " } }\ncomponents: { c: { kind: http, zone: z, address: \"http://127.0.0.1:1\", public: "
+      "\"https://c.test\" } }\n";
+  text += "flows: [{ from: role/a, to: c, can: [\"* /**\"] }]\nlimits: {";
+  add(properties(root, "limits"));
+  text += " }\n";
+  const Parsed parsed = parse(text, "m", "v");
+  ASSERT_TRUE(parsed.map) << to_text(parsed.findings.at(0)) << text;
+  const Limits& limits = parsed.map->limits;
+  const Limits standard;
+  EXPECT_NE(text.find("max_head: 16KiB"), text.npos);
+  EXPECT_EQ(limits.max_head, standard.max_head);
+  EXPECT_EQ(limits.max_fields, standard.max_fields);
+  EXPECT_EQ(limits.max_target, standard.max_target);
+  EXPECT_EQ(limits.max_body, standard.max_body);
+  EXPECT_EQ(limits.max_connections, standard.max_connections);
+  EXPECT_EQ(limits.max_connections_per_client, standard.max_connections_per_client);
+  EXPECT_EQ(limits.head_wait, standard.head_wait);
+  EXPECT_EQ(limits.body_wait, standard.body_wait);
+  EXPECT_EQ(limits.idle_wait, standard.idle_wait);
+  EXPECT_EQ(limits.upstream_wait, standard.upstream_wait);
+  EXPECT_EQ(limits.connect_wait, standard.connect_wait);
+  EXPECT_EQ(limits.tunnel_idle_wait, standard.tunnel_idle_wait);
+  EXPECT_EQ(limits.drain_wait, standard.drain_wait);
+  EXPECT_EQ(parsed.map->people.sessions.idle, Sessions{}.idle);
+  EXPECT_EQ(parsed.map->people.sessions.absolute, Sessions{}.absolute);
+}
+
+}  // namespace
+}  // namespace sallyport::map
