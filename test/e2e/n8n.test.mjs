@@ -244,7 +244,7 @@ describe('n8n', { timeout: 900_000 }, () => {
     await adas.page.waitForFunction(() => window.besideIsOpen === true);
     const editors = adas.sockets.filter(({ closed }) => !closed);
     assert.ok(editors.length >= 2);
-    const ended = await gateway.command('session', 'end', session);
+    const ended = await gateway.command('session', 'end', '--id', session);
     assert.equal(ended.code, 0, ended.stderr);
     assert.equal(await code, 1008);
     await eventually(() => editors.every(({ closed }) => closed), { what: 'the end of the editor\'s channel' });
