@@ -129,7 +129,7 @@ describe('people', { timeout: 120_000 }, () => {
     assert.ok(listed.stdout.includes(ada.session), 'the session is listed');
     assert.ok(!listed.stdout.includes(ada.client.cookies.get('__Host-sallyport').split('.')[1]), 'its secret is not');
 
-    const ended = await gateway.command('session', 'end', ada.session);
+    const ended = await gateway.command('session', 'end', '--id', ada.session);
     assert.equal(ended.code, 0, ended.stderr);
     const answer = await ada.client.request('GET', '/app', { headers: { Accept: 'application/json' } });
     assert.equal(answer.status, 401);

@@ -166,7 +166,7 @@ describe('tunnels', { timeout: 300_000 }, () => {
     const cut = Promise.race([once(response, 'close'), once(response, 'end')]);
 
     const session = vic.session;
-    const ended = await gateway.command('session', 'end', session);
+    const ended = await gateway.command('session', 'end', '--id', session);
     assert.equal(ended.code, 0, ended.stderr);
     const [code] = await closed;
     assert.equal(code, 1008);

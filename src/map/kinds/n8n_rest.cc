@@ -79,6 +79,11 @@ constexpr Rule table[] = {
     {D, "favorites/*/*", &own_settings},
     {P, "forgot-password", &auth},
     {G, "insights/**", &rest_read},
+    {G, "instance-ai/settings", &rest_read},  // what is switched on; the editor asks on every start
+    {G, "instance-ai/settings/model-credentials", &rest_read},  // names
+    {G, "instance-ai/settings/service-credentials", &rest_read},
+    {G, "instance-ai/gateway/status", &rest_read},
+    {G, "instance-ai/browser/status", &rest_read},
     {any, "instance-ai/settings/**", &settings_admin},
     {any, "instance-ai/eval/**", &settings_admin},
     {any, "instance-ai/test/**", &settings_admin},

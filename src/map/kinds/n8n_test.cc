@@ -177,7 +177,7 @@ std::string sample(std::string_view path) {
 }
 
 std::string line_for(const std::string& method, const std::string& path) {
-  const Route route = kind.classify(method == "ANY" ? "POST" : method, sample(path), false);
+  const Route route = kind.classify(method == "ANY" ? "GET" : method, sample(path), false);
   const char* access = route.access == Access::session   ? "session"
                        : route.access == Access::webhook ? "webhook"
                                                          : "internal";

@@ -37,11 +37,9 @@ export async function startN8n({ publicUrl, port, env = {}, nodeArgs = [] } = {}
   return {
     port, folder, child, url: `http://127.0.0.1:${port}`,
     async ready() {
-      const probe = async () => {
-        if (child.exit) throw new Error(`n8n ended:\n${child.tail()}`);
-        return (await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok;
-      };
-      await eventually(probe, { ms: 120_000, every: 250, what: 'n8n ready' });
+      const probe = async () => (await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok || Boolean(child.exit);
+      await eventually(probe, { ms: 240_000, every: 250, what: 'n8n ready' });
+      if (child.exit) throw new Error(`n8n ended:\n${child.tail()}`);
       return this;
     },
     async stop() {

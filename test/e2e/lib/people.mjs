@@ -87,7 +87,7 @@ export class Person {
 
 // An account in `groups`, made on the command line.
 export async function invite(gateway, name, groups) {
-  const { code, stdout, stderr } = await gateway.command('account', 'add', name, '--groups', groups.join(','));
+  const { code, stdout, stderr } = await gateway.command('account', 'add', name, ...groups.flatMap((group) => ['--group', group]), '--origin', gateway.origin);
   assert.equal(code, 0, `account add: ${stderr}`);
   const person = new Person(gateway, name);
   await person.setUp(/https:\/\/\S+\/\.sallyport\/set-up\?token=\S+/.exec(stdout)[0]);
