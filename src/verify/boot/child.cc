@@ -8,9 +8,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 #include <thread>
+
+#include "verify/boot/folder.h"
 
 namespace sallyport::verify {
 namespace {
@@ -91,22 +91,6 @@ Result<std::string> run_program(const std::vector<std::string>& arguments, const
   if (code < 0) return self_error(ErrorKind::timed_out, arguments[1] + " did not end in time");
   return self_error(ErrorKind::internal,
                     arguments[1] + " ended with " + std::to_string(code) + ": " + output);
-}
-
-std::string read_text_file(const std::string& path) {
-  const std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-Result<void> write_private_file(const std::string& path, std::string_view text) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return self_error(ErrorKind::unavailable, path + ": " + std::strerror(errno));
-  const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  ::close(file);
-  if (!whole) return self_error(ErrorKind::unavailable, path + ": could not be written");
-  return {};
 }
 
 }  // namespace sallyport::verify

@@ -39,8 +39,4 @@ class Child {
 Result<std::string> run_program(const std::vector<std::string>& arguments, const std::string& output_file,
                                 std::chrono::milliseconds patience);
 
-std::string read_text_file(const std::string& path);
-// Errors: unavailable. Mode 0600.
-Result<void> write_private_file(const std::string& path, std::string_view text);
-
 }  // namespace sallyport::verify

@@ -1,5 +1,6 @@
 // Attacks by way of what an operator types: names of people, and the map.
 #include "verify/boot/child.h"
+#include "verify/boot/folder.h"
 #include "verify/probes/all.h"
 
 namespace sallyport::verify {

@@ -1,5 +1,6 @@
 // S22: what must never be written, looked for in everything that was.
 #include "verify/boot/child.h"
+#include "verify/boot/folder.h"
 #include "verify/probes/all.h"
 
 namespace sallyport::verify {

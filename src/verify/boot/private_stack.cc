@@ -1,0 +1,92 @@
+#include "verify/boot/private_stack.h"
+
+#include <sys/stat.h>
+
+namespace sallyport::verify {
+namespace {
+
+std::string with_port(std::string_view host, std::uint16_t port) { return std::string(host) + ":" + std::to_string(port); }
+
+}  // namespace
+
+PrivateStack::PrivateStack(TemporaryFolder folder, const std::string& program, Random& random)
+    : folder_(std::move(folder)), random_(random), people_(random), journal_(folder_.path() + "/state/journal") {
+  stage_.program = program;
+  stage_.state = path("state");
+  stage_.output_file = path("gate.log");
+  stage_.map_file = path("map.yaml");
+}
+
+Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map_text, const std::string& program,
+                                                            Random& random, const Progress& progress) {
+  SP_TRY(TemporaryFolder folder, TemporaryFolder::make());
+  std::unique_ptr<PrivateStack> made(new PrivateStack(std::move(folder), program, random));
+  SP_TRY(made->witness_, Witness::start());
+  SP_CHECK(made->choose_ports());
+  SP_CHECK(made->write_maps(map_text));
+  progress("booting a private copy on port " + std::to_string(made->plan_.web_port) + " and making its people");
+  SP_CHECK(made->make_people());
+  return made;
+}
+
+Result<void> PrivateStack::choose_ports() {
+  SP_TRY(plan_.web_port, net::free_loopback_port());
+  SP_TRY(plan_.health_port, net::free_loopback_port());
+  SP_TRY(plan_.admin_port, net::free_loopback_port());
+  plan_.witness_port = witness_->port();
+  stage_.web_port = plan_.web_port;
+  stage_.health_port = plan_.health_port;
+  stage_.admin_port = plan_.admin_port;
+  stage_.server_name = range_host;
+  stage_.host = with_port(range_host, plan_.web_port);
+  stage_.other_host = with_port(other_host, plan_.web_port);
+  stage_.strict_host = with_port(strict_host, plan_.web_port);
+  stage_.open = "/public/";
+  stage_.closed = "/admin/x";
+  stage_.head_wait = stage_.body_wait = std::chrono::milliseconds(1000);
+  stage_.witness = witness_.get();
+  stage_.people = &people_;
+  stage_.journal = &journal_;
+  return {};
+}
+
+Result<void> PrivateStack::write_maps(std::string_view map_text) {
+  SP_TRY(const MapCopy copy, copy_map(map_text, plan_));
+  CopyPlan preparing = plan_;
+  preparing.preparing = true;
+  SP_TRY(const MapCopy first, copy_map(map_text, preparing));
+  SP_CHECK(write_private_file(stage_.map_file, copy.text));
+  SP_CHECK(write_private_file(path("preparing.yaml"), first.text));
+  return write_secrets(copy.secrets);
+}
+
+Result<void> PrivateStack::write_secrets(const std::vector<std::string>& names) {
+  for (const std::string& folder : {stage_.state, stage_.state + "/secrets"}) {
+    if (::mkdir(folder.c_str(), 0700) != 0) return self_error(ErrorKind::unavailable, folder + " cannot be made");
+  }
+  for (const std::string& name : names) {
+    const std::string value = random_.token(32);
+    SP_CHECK(write_private_file(stage_.state + "/secrets/" + name, value));
+    if (name.starts_with("verify-")) stage_.webhook_secrets[name.substr(7)] = value;
+  }
+  return {};
+}
+
+Result<void> PrivateStack::make_people() {
+  GateSetup setup{stage_.program, path("preparing.yaml"), stage_.state, stage_.output_file, {}, plan_.health_port};
+  SP_TRY(gate_, Gate::start(setup));
+  SP_CHECK(people_.make(stage_, gate_->set_up_path()));
+  gate_.reset();
+  return copy_folder(stage_.state, path("prepared"));
+}
+
+Result<void> PrivateStack::boot(const std::string& mutant, const std::string& without_control) {
+  gate_.reset();
+  SP_CHECK(copy_folder(path("prepared"), stage_.state));
+  GateSetup setup{without_control.empty() ? stage_.program : mutant, stage_.map_file, stage_.state, stage_.output_file,
+                  without_control, plan_.health_port};
+  SP_TRY(gate_, Gate::start(setup));
+  return {};
+}
+
+}  // namespace sallyport::verify

@@ -1,0 +1,85 @@
+#include "verify/verify.h"
+
+#include "map/map.h"
+#include "verify/catalogue/catalogue.h"
+#include "verify/mutations.h"
+#include "verify/run/runner.h"
+#include "verify/running_stage.h"
+#include "verify/select.h"
+
+namespace sallyport::verify {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+Result<map::Map> read_map(const std::string& file, const std::string& text) {
+  map::Parsed parsed = map::parse(text, file, "verify");
+  if (parsed.map) return std::move(*parsed.map);
+  std::string detail = "the map is refused:";
+  for (const map::Finding& finding : parsed.findings) detail += "\n  " + map::to_text(finding);
+  return self_error(ErrorKind::malformed, std::move(detail));
+}
+
+void attack_all(const std::vector<Attack>& attacks, const Stage& stage, Report& report, const Progress& progress) {
+  Runner runner(stage);
+  for (const Attack& attack : attacks) {
+    report.cases.push_back(runner.run(attack));
+    const CaseResult& result = report.cases.back();
+    progress(result.id + " " + std::string(to_string(result.verdict)) + " (" + std::to_string(result.took.count()) + " ms)");
+  }
+}
+
+Result<void> attack_copy(const Options& options, const std::string& map_text, const std::vector<Attack>& attacks,
+                         Random& random, const Progress& progress, Report& report) {
+  SP_TRY(const auto stack, PrivateStack::prepare(map_text, options.program, random, progress));
+  SP_CHECK(stack->boot({}, {}));
+  report.target = "a private copy on " + stack->stage().host;
+  attack_all(attacks, stack->stage(), report, progress);
+  if (!stack->running()) return self_error(ErrorKind::internal, "the gate ended during the attacks");
+  if (options.quick) {
+    report.mutations_note = "--quick: no control was taken away, so nothing is proved";
+  } else if (options.mutant.empty()) {
+    report.mutations_note = "sallyport-mutant is not beside this program: no control could be taken away, so nothing is proved";
+  } else {
+    run_mutations(*stack, options.mutant, attacks, report, progress);
+  }
+  return {};
+}
+
+Result<void> attack_running(const Options& options, const map::Map& map, const std::vector<Attack>& attacks,
+                            const Progress& progress, Report& report) {
+  SP_TRY(const Stage stage, running_stage(map));
+  if (!net::is_loopback(stage.address) && !options.own_this) {
+    return self_error(ErrorKind::forbidden, stage.address + " is not loopback: attack it only if it is yours, and say so with --i-own-this");
+  }
+  report.target = stage.host + " at " + stage.address + ":" + std::to_string(stage.web_port);
+  report.mutations_note = "a running gate keeps its controls: only --boot can prove";
+  if (!Runner(stage).gate_serves()) {
+    return self_error(ErrorKind::unavailable, report.target + " does not serve " + stage.open + ": is the gate running?");
+  }
+  attack_all(attacks, stage, report, progress);
+  return {};
+}
+
+}  // namespace
+
+Result<Report> run(const Options& options, Random& random, const Progress& progress) {
+  const auto start = Steady::now();
+  SP_TRY(std::vector<Attack> all, read_catalogue(embedded_case_files()));
+  SP_TRY(const std::vector<Attack> attacks, select_attacks(std::move(all), options.cases, options.control));
+  const std::string text = read_text_file(options.map_file);
+  if (text.empty()) return self_error(ErrorKind::malformed, options.map_file + " cannot be read, or is empty");
+  SP_TRY(const map::Map map, read_map(options.map_file, text));
+  Report report;
+  report.stack = map.stack;
+  report.map_file = options.map_file;
+  if (options.boot) {
+    SP_CHECK(attack_copy(options, text, attacks, random, progress, report));
+  } else {
+    SP_CHECK(attack_running(options, map, attacks, progress, report));
+  }
+  report.took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - start);
+  return report;
+}
+
+}  // namespace sallyport::verify
