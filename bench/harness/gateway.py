@@ -44,7 +44,8 @@ class Gateway:
         log = self.folder / f"{self.name}.out"
         self.began = log.stat().st_size if log.exists() else 0
         started = time.monotonic()
-        self.server = Server([binary, "serve", "--map", path, "--state", self.folder / f"{self.name}-state"], PROXY_CORE, log)
+        self.server = Server([binary, "serve", "--map", path, "--state", self.folder / f"{self.name}-state", "--threads", "1"],
+                             PROXY_CORE, log)
         return self.wait_ready(started)
 
     def wait_ready(self, started, seconds=10):

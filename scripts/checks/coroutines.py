@@ -22,7 +22,9 @@ def run(tree):
         if "co_" not in text and "Task<" not in text:
             continue
         code, lines = code_only(text), text.splitlines()
-        for offset, complaint in _temporaries(code) + _capturing(code):
+        # In a test a named lambda outlives the loop it runs on, and ASan watches.
+        found = _temporaries(code) + ([] if path.endswith("_test.cc") else _capturing(code))
+        for offset, complaint in found:
             line = line_of(code, offset)
             if not allowed_here(lines, line, "coroutines"):
                 findings.append(f"{path}:{line}: {complaint}")
