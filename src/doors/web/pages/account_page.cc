@@ -104,11 +104,7 @@ PageReply show_new_authenticator(Desk& desk, const NewAuthenticator& made, std::
                               base32(as_bytes(made.secret)));
   Html form = form_start(desk, "confirm-authenticator");
   form << hidden("transaction", handle)
-       << input({.name = "code",
-                 .label = "Six digits",
-                 .autocomplete = "one-time-code",
-                 .focus = true,
-                 .code = true})
+       << input({.name = "code", .label = "Six digits", .autocomplete = "one-time-code", .code = true})
        << button("Use this authenticator");
   body << account_form(form)
        << tag("p", {{"class", "hint"}}, link("/.sallyport/account", "Leave everything as it is"));

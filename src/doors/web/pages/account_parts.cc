@@ -47,7 +47,8 @@ std::string_view browser_name(std::string_view agent) {
 Html session_row(const Desk& desk, const identity::Sessions::Seen& seen) {
   const identity::Session& session = *seen.session;
   const bool own = session.id == desk.request.session->id;
-  Html what = Html::text(browser_name(session.user_agent));
+  const std::string name(browser_name(session.user_agent));
+  Html what = Html::text(name);
   if (own) what << " " << tag("span", {{"class", "tag"}}, "this one");
   what << tag("span", {{"class", "quiet"}},
               Html::text(session.address + " \xc2\xb7 " + session.host + " \xc2\xb7 last used " +
@@ -55,7 +56,10 @@ Html session_row(const Desk& desk, const identity::Sessions::Seen& seen) {
   Html row = tag("div", {{"class", "what"}}, what);
   if (!own) {
     Html form = form_start(desk, "end-session");
-    form << hidden("session", session.id) << button("End", "plain small");
+    form << hidden("session", session.id)
+         << tag("button",
+                {{"type", "submit"}, {"class", "plain small"}, {"aria-label", "End the session of " + name}},
+                "End");
     row << tag("form", {{"method", "post"}, {"action", "/.sallyport/account"}, {"class", "inline"}}, form);
   }
   return tag("li", {}, row);

@@ -71,11 +71,7 @@ PageReply code_form(Desk& desk, const Ask& ask, std::uint16_t status, std::strin
   if (enrolling) {
     body << notice("What you are signing in to asks for a second factor, and your account has none yet.");
     body << authenticator_steps(ask.address, ask.secret);
-    fields << input({.name = "code",
-                     .label = "Six digits",
-                     .autocomplete = "one-time-code",
-                     .focus = true,
-                     .code = true});
+    fields << input({.name = "code", .label = "Six digits", .autocomplete = "one-time-code", .code = true});
   } else {
     fields << input({.name = "code",
                      .label = "Code from your authenticator",

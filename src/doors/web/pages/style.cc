@@ -47,12 +47,14 @@ a:hover { color: var(--accent-strong); }
 section { border-top: 1px solid var(--line); padding-top: 1.5rem; margin-top: 1.5rem; }
 .quiet, .hint { color: var(--quiet); font-size: .9375rem; }
 .hint { margin: .375rem 0 0; font-size: .875rem; line-height: 1.45; }
+form + .hint { margin-top: 1rem; }
 .field { margin-bottom: 1.125rem; }
 label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .375rem; }
 input:not([type=hidden]) {
   display: block; width: 100%; font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--quiet); border-radius: 9px; padding: .625rem .75rem; min-height: 2.875rem;
 }
+label > input { margin-top: .375rem; font-weight: 400; }
 input.code { font-size: 1.25rem; letter-spacing: .14em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 button, a.button {

@@ -1,0 +1,183 @@
+#include "console/people_api.h"
+
+#include <array>
+
+#include "base/json_text.h"
+#include "console/people_command.h"
+#include "identity/accounts/account_name.h"
+#include "identity/group_list.h"
+
+namespace sallyport::console {
+namespace {
+
+constexpr std::string_view by_operator = "by the operator";
+
+template <class Items, class Write>
+std::string json_array(const Items& items, const Write& write) {
+  std::string out = "[";
+  for (const auto& item : items) {
+    if (out.size() > 1) out.push_back(',');
+    write(out, item);
+  }
+  out.push_back(']');
+  return out;
+}
+
+std::string invitation_json(const identity::Accounts::Invitation& invitation) {
+  std::string out;
+  JsonObject(out)
+      .add("account", invitation.account)
+      .add("path", invitation.path)
+      .add("expires", to_rfc3339(invitation.expires))
+      .close();
+  return out;
+}
+
+void write_account(std::string& out, const identity::AccountRow& account) {
+  JsonObject(out)
+      .add("name", account.name)
+      .add_if("email", account.email)
+      .add_raw("groups", identity::write_groups(account.groups))
+      .add("set_up", !account.password.empty())
+      .add("second_factor", !account.totp_secret.empty())
+      .add("created", to_rfc3339(account.created))
+      .close();
+}
+
+void write_session(std::string& out, const identity::Sessions::Seen& seen) {
+  const identity::Session& session = *seen.session;
+  JsonObject(out)
+      .add("id", session.id)
+      .add("account", session.who.name)
+      .add_raw("groups", identity::write_groups(session.who.groups))
+      .add("host", session.host)
+      .add("second_factor", session.who.mfa)
+      .add("created", to_rfc3339(session.created))
+      .add("last_used", to_rfc3339(seen.last_used))
+      .add("expires", to_rfc3339(session.expires))
+      .add("address", session.address)
+      .add("user_agent", session.user_agent)
+      .close();
+}
+
+}  // namespace
+
+struct PeopleApi::Command : PeopleCommand {};
+
+Result<std::string> PeopleApi::handle(std::string_view method, std::string_view path,
+                                      std::string_view body) const {
+  using Change = Result<std::string> (PeopleApi::*)(const Command&) const;
+  static constexpr std::array<std::pair<std::string_view, Change>, 5> changes = {{
+      {"/v1/account/invite", &PeopleApi::invite},
+      {"/v1/account/reset", &PeopleApi::reset},
+      {"/v1/account/groups", &PeopleApi::set_groups},
+      {"/v1/account/remove", &PeopleApi::remove},
+      {"/v1/session/end", &PeopleApi::end_sessions},
+  }};
+  const bool reads = path == "/v1/account" || path == "/v1/session";
+  if (reads && method != "GET") return client_error(ErrorKind::forbidden, "read this with GET");
+  if (path == "/v1/account") return list_accounts();
+  if (path == "/v1/session") return list_sessions();
+  for (const auto& [where, change] : changes) {
+    if (path != where) continue;
+    if (method != "POST") return client_error(ErrorKind::forbidden, "change this with POST");
+    SP_TRY(PeopleCommand parsed, parse_people_command(body));
+    return (this->*change)(Command{std::move(parsed)});
+  }
+  return client_error(ErrorKind::not_found, "there is no " + std::string(path) + " here");
+}
+
+Result<std::string> PeopleApi::list_accounts() const {
+  SP_TRY(const auto accounts, accounts_.list());
+  std::string out;
+  JsonObject(out).add_raw("accounts", json_array(accounts, write_account)).close();
+  return out;
+}
+
+Result<std::string> PeopleApi::list_sessions() const {
+  std::string out;
+  JsonObject(out).add_raw("sessions", json_array(sessions_.list({}), write_session)).close();
+  return out;
+}
+
+// Recorded before it is done: what cannot be recorded does not happen.
+Result<std::string> PeopleApi::invite(const Command& command) const {
+  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_CHECK(record(Record::Kind::account_changed, name, {}, "invited"));
+  SP_TRY(const auto invitation,
+         accounts_.invite(name, command.email, command.groups.value_or(std::vector<std::string>())));
+  return invitation_json(invitation);
+}
+
+Result<std::string> PeopleApi::reset(const Command& command) const {
+  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_CHECK(record(Record::Kind::account_changed, name, {}, "reset"));
+  SP_TRY(const auto invitation, accounts_.reset(name));
+  return invitation_json(invitation);
+}
+
+Result<std::string> PeopleApi::set_groups(const Command& command) const {
+  if (!command.groups) return client_error(ErrorKind::malformed, "`groups` is missing");
+  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_CHECK(record(Record::Kind::account_changed, name, {}, "groups set"));
+  SP_CHECK(accounts_.set_groups(name, *command.groups));
+  std::string out;
+  JsonObject(out)
+      .add("account", name)
+      .add_raw("groups", identity::write_groups(identity::canonical_groups(*command.groups)))
+      .close();
+  return out;
+}
+
+Result<std::string> PeopleApi::remove(const Command& command) const {
+  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_CHECK(record(Record::Kind::account_changed, name, {}, "removed"));
+  SP_CHECK(accounts_.remove(name));
+  std::string out;
+  JsonObject(out).add("account", name).close();
+  return out;
+}
+
+// Ends first and records then: taking access away waits for nothing.
+Result<std::string> PeopleApi::end_sessions(const Command& command) const {
+  identity::SessionFilter filter{.id = command.id, .group = command.group};
+  const int ways =
+      !command.id.empty() + !command.account.empty() + !command.group.empty() + (command.all ? 1 : 0);
+  if (ways != 1)
+    return client_error(ErrorKind::malformed, "say exactly one of `id`, `account`, `group` and `all`");
+  if (!command.account.empty()) {
+    SP_TRY(filter.account, identity::canonical_account_name(command.account));
+  }
+  const auto ended = sessions_.end(filter, by_operator);
+  for (const identity::SessionRef& session : ended) {
+    SP_CHECK(record(Record::Kind::session_ended, session->who.name, session->id, by_operator));
+  }
+  const auto write_id = [](std::string& out, const identity::SessionRef& session) {
+    append_json_string(out, session->id);
+  };
+  std::string out;
+  JsonObject(out).add_raw("ended", json_array(ended, write_id)).close();
+  return out;
+}
+
+Result<void> PeopleApi::record(Record::Kind kind, std::string_view account, std::string_view session,
+                               std::string_view reason) const {
+  const std::string who = "person/" + std::string(account);
+  Record record;
+  record.kind = kind;
+  record.at = clock_.wall();
+  record.who = who;
+  record.session = session;
+  record.reason = reason;
+  record.detail = by_operator;
+  if (journal_.append(record)) return {};
+  return self_error(ErrorKind::unavailable, "the journal takes no records");
+}
+
+std::string problem(const Error& error) {
+  std::string out;
+  JsonObject(out).add("error", to_string(error.kind)).add("detail", error.detail).close();
+  return out;
+}
+
+}  // namespace sallyport::console

@@ -1,0 +1,99 @@
+#include "console/people_api.h"
+
+#include <gtest/gtest.h>
+
+#include "doors/web/pages/test_browser.h"
+#include "identity/test_people.h"
+
+namespace sallyport::console {
+namespace {
+
+class PeopleApiTest : public testing::Test, protected identity::TestPeople {
+ protected:
+  std::string good(std::string_view method, std::string_view path, std::string_view body = "") {
+    const auto answer = api_.handle(method, path, body);
+    EXPECT_TRUE(answer.ok()) << answer.error().detail;
+    return answer.ok() ? *answer : std::string();
+  }
+  ErrorKind bad(std::string_view method, std::string_view path, std::string_view body = "") {
+    const auto answer = api_.handle(method, path, body);
+    EXPECT_FALSE(answer.ok()) << path;
+    return answer.ok() ? ErrorKind::internal : answer.error().kind;
+  }
+  doors::RememberingJournal journal_;
+  PeopleApi api_{accounts(), sessions(), journal_, clock()};
+};
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_F(PeopleApiTest, InvitesListsChangesAndRemoves) {
+  const std::string invited =
+      good("POST", "/v1/account/invite", R"({"name":"Bob","groups":["staff"],"email":"bob@example.com"})");
+  EXPECT_TRUE(holds(invited, R"("account":"bob","path":"/.sallyport/set-up?token=)"));
+  EXPECT_TRUE(holds(good("GET", "/v1/account"),
+                    R"("name":"bob","email":"bob@example.com","groups":["staff"],"set_up":false)"));
+  const auto session = begin_session("bob");
+  EXPECT_TRUE(holds(good("POST", "/v1/account/groups", R"({"name":"bob","groups":["b","a","b"]})"),
+                    R"("groups":["a","b"])"));
+  EXPECT_FALSE(sessions().live(session.session->id));
+  EXPECT_TRUE(holds(good("POST", "/v1/account/reset", R"({"name":" BOB "})"), "token="));
+  EXPECT_TRUE(holds(good("POST", "/v1/account/remove", R"({"name":"bob"})"), R"("account":"bob")"));
+  EXPECT_EQ(good("GET", "/v1/account"), R"({"accounts":[]})");
+  EXPECT_EQ(journal_.entries().size(), 4u);
+  EXPECT_EQ(journal_.last().who, "person/bob");
+}
+
+TEST_F(PeopleApiTest, EndsSessionsInEachWay) {
+  const auto first = begin_session("alice");
+  const auto second = begin_session("alice");
+  begin_session("bob");
+  EXPECT_TRUE(holds(good("GET", "/v1/session"), first.session->id));
+  EXPECT_EQ(good("GET", "/v1/session").find(first.cookie.substr(23)), std::string::npos);
+  EXPECT_EQ(good("POST", "/v1/session/end", R"({"id":")" + first.session->id + R"("})"),
+            R"({"ended":[")" + first.session->id + R"("]})");
+  EXPECT_TRUE(holds(good("POST", "/v1/session/end", R"({"account":"Alice "})"), second.session->id));
+  EXPECT_EQ(good("POST", "/v1/session/end", R"({"group":"none"})"), R"({"ended":[]})");
+  good("POST", "/v1/session/end", R"({"all":true})");
+  EXPECT_TRUE(sessions().list({}).empty());
+  EXPECT_EQ(journal_.last().kind, Record::Kind::session_ended);
+}
+
+TEST_F(PeopleApiTest, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(bad("GET", "/v1/nothing"), ErrorKind::not_found);
+  EXPECT_EQ(bad("GET", "/v1/account/invite"), ErrorKind::forbidden);
+  EXPECT_EQ(bad("POST", "/v1/account"), ErrorKind::forbidden);
+  for (const std::string_view body :
+       {"", "{", "[]", "null", R"({"name":1})", R"({"nam":"bob"})", R"({"groups":"x"})", R"({"groups":[1]})",
+        R"({"name":"a b"})", R"({"name":""})"}) {
+    EXPECT_EQ(bad("POST", "/v1/account/invite", body), ErrorKind::malformed) << body;
+  }
+  for (const std::string_view body :
+       {"{}", R"({"all":false})", R"({"id":"x","all":true})", R"({"all":"yes"})", R"({"id":""})"}) {
+    EXPECT_EQ(bad("POST", "/v1/session/end", body), ErrorKind::malformed) << body;
+  }
+  EXPECT_EQ(bad("POST", "/v1/account/groups", R"({"name":"bob"})"), ErrorKind::malformed);
+  EXPECT_EQ(bad("POST", "/v1/account/invite", std::string(70000, ' ')), ErrorKind::too_large);
+  for (const char* what : {"reset", "remove"}) {
+    EXPECT_EQ(bad("POST", std::string("/v1/account/") + what, R"({"name":"nobody"})"), ErrorKind::not_found);
+  }
+}
+
+TEST_F(PeopleApiTest, WhatCannotBeRecordedDoesNotHappenButAccessEnds) {
+  add_account("alice", {"staff"});
+  const auto session = begin_session("alice");
+  journal_.failing = true;
+  EXPECT_EQ(bad("POST", "/v1/account/invite", R"({"name":"bob"})"), ErrorKind::unavailable);
+  EXPECT_EQ(bad("POST", "/v1/account/groups", R"({"name":"alice","groups":["admins"]})"),
+            ErrorKind::unavailable);
+  EXPECT_EQ(accounts().list()->size(), 1u);
+  EXPECT_EQ(bad("POST", "/v1/session/end", R"({"all":true})"), ErrorKind::unavailable);
+  EXPECT_FALSE(sessions().live(session.session->id));
+}
+
+TEST(PeopleApi, ProblemsAreOneObject) {
+  EXPECT_EQ(problem(client_error(ErrorKind::not_found, "no \"x\"")),
+            R"({"error":"not_found","detail":"no \"x\""})");
+}
+
+}  // namespace
+}  // namespace sallyport::console
