@@ -6,6 +6,7 @@
 #include "app/parts.h"
 #include "base/encoding.h"
 #include "console/metrics_page.h"
+#include "console/people_api.h"
 #include "store/file.h"
 
 namespace sallyport::app {
@@ -102,7 +103,10 @@ console::ServiceReply Parts::operate(const console::ServiceRequest& request) {
     const std::string outcome = reload();
     return {200, "application/json", outcome};
   }
-  return not_found();
+  const console::PeopleApi people(*accounts, *sessions, *journal, clock);
+  const auto answer = people.handle(http1::to_string(request.method), request.path, request.body);
+  if (answer.ok()) return {200, "application/json", *answer};
+  return {doors::status_of(answer.error()), "application/json", console::problem(answer.error())};
 }
 
 void Parts::record(Record::Kind kind, std::string_view map_version, std::string_view detail) {
