@@ -53,21 +53,27 @@ std::shared_ptr<CachedSession> Lane::find_session(std::string_view cookie, std::
   std::string key = cache_key(cookie, host);
   auto found = sessions_.find(key);
   if (found == sessions_.end()) {
+    const std::uint64_t endings = gate_.sessions.endings();  // before: what ends from here on is seen
     identity::SessionRef session = gate_.sessions.find(cookie, host);
     if (!session) return nullptr;
     if (sessions_.size() >= max_cached_sessions) sessions_.clear();
     auto cached = std::make_shared<CachedSession>();
+    cached->endings = endings;
     cached->label = label(session->who);
     cached->session = std::move(session);
     found = sessions_.emplace(std::move(key), std::move(cached)).first;
   }
   const std::shared_ptr<CachedSession>& cached = found->second;
-  if (gate_.clock.wall() >= cached->session->expires) return nullptr;
-  if (loop_.now() - cached->touched > touch_every) {
-    if (!gate_.sessions.live(cached->session->id)) {  // ended while its news was on the way here
+  // Some session has ended since: the news that it was this one may still be on its way to this loop.
+  const std::uint64_t endings = gate_.sessions.endings();
+  if (cached->endings != endings) {
+    if (!gate_.sessions.live(cached->session->id)) {
       sessions_.erase(found);
       return nullptr;
     }
+    cached->endings = endings;
+  }
+  if (loop_.now() - cached->touched > touch_every) {
     cached->touched = loop_.now();
     gate_.sessions.touch(cached->session->id);
   }

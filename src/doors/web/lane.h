@@ -22,6 +22,7 @@ struct CachedSession {
   identity::SessionRef session;
   std::string label;  // label(principal)
   MonoTime touched{};
+  std::uint64_t endings = 0;  // Sessions::endings() when it was last known to be live
   struct Assertion {
     std::string component;
     std::string token;

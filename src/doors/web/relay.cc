@@ -1,4 +1,6 @@
 // Step 6: to the upstream and back, under guard.
+#include <charconv>
+
 #include "doors/relay/body.h"
 #include "doors/web/steps.h"
 #include "wire/http1/forward.h"
@@ -40,6 +42,7 @@ class Exchange {
   net::Task<Result<void>> send_response_body(BodyReader& reader, BodyWriter& writer);
   void write_response_head(http1::Framing framing);
   http1::Framing client_framing() const;
+  http1::Framing announced(http1::Framing framing) const;
   void finish(const BodyReader& reader);
   Error stopped(std::string_view what) const;
   net::Stream& upstream() { return *upstream_.stream; }
@@ -187,12 +190,21 @@ http1::Framing Exchange::client_framing() const {
   return framing;
 }
 
+// What the upstream says the body would be: of an answer to HEAD, which has none (RFC 9110 §9.3.2).
+http1::Framing Exchange::announced(http1::Framing framing) const {
+  const std::string_view length = workspace_.response.find(http1::FieldId::content_length);
+  if (crossing_.head().method != http1::Method::head || length.empty()) return framing;
+  http1::Framing said{Kind::length, 0};
+  const auto [end, wrong] = std::from_chars(length.data(), length.data() + length.size(), said.length);
+  return wrong == std::errc() && end == length.data() + length.size() ? said : framing;
+}
+
 void Exchange::write_response_head(http1::Framing framing) {
   if (framing.kind == Kind::until_close) connection_.close_after();
   const http1::NewField ours[] = {{"X-Request-Id", crossing_.request_id()}};
   http1::ResponseForward how;
   how.add = ours;
-  how.framing = framing;
+  how.framing = announced(framing);
   how.keep_alive = connection_.keeps_alive();
   how.websocket = workspace_.response.upgraded;
   how.client_is_1_0 = crossing_.head().minor_version == 0;

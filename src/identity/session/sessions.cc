@@ -30,6 +30,7 @@ class StoredSessions final : public Sessions {
   SessionRef find(std::string_view cookie, std::string_view host) const override;
   void touch(std::string_view id) override;
   bool live(std::string_view id) const override;
+  std::uint64_t endings() const override { return endings_.load(std::memory_order_acquire); }
   std::vector<SessionRef> end(const SessionFilter& filter, std::string_view reason) override;
   void sweep() override;
   std::vector<Seen> list(const SessionFilter& filter) const override;
@@ -55,6 +56,7 @@ class StoredSessions final : public Sessions {
   std::vector<std::string>
       not_removed_;  // ended, but the store would not delete them: tried again by sweep()
   OnEnd on_end_;
+  std::atomic<std::uint64_t> endings_{0};
   mutable std::shared_mutex map_;
   LiveMap sessions_;
   SessionLimits limits_;
@@ -175,6 +177,7 @@ std::vector<SessionRef> StoredSessions::take_where(const Chosen& chosen) {
   if (taken.empty()) return taken;
   const std::unique_lock map(map_);
   for (const SessionRef& session : taken) sessions_.erase(session->id);
+  endings_.fetch_add(1, std::memory_order_release);
   return taken;
 }
 
