@@ -87,15 +87,7 @@ void BM_AppendPaced(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * 100);
 }
-BENCHMARK(BM_AppendPaced)
-    ->Arg(1)
-    ->Arg(5)
-    ->Arg(10)
-    ->Arg(20)
-    ->Arg(1000)
-    ->MeasureProcessCPUTime()
-    ->UseRealTime()
-    ->Iterations(200);
+BENCHMARK(BM_AppendPaced)->Arg(5)->Arg(1000)->MeasureProcessCPUTime()->UseRealTime()->Iterations(200);
 
 // `in_flight` crossings wait for their record at any time, driven by one thread.
 void BM_Durable(benchmark::State& state) {
