@@ -18,7 +18,7 @@ struct Finding {
   enum class Severity : std::uint8_t { error, warning };
   Severity severity = Severity::error;
   std::string file;
-  std::uint32_t line = 0;    // from 1
+  std::uint32_t line = 0;    // from 1; 0: `file` says the place already
   std::uint32_t column = 0;  // from 1
   std::string message;       // "unknown key `webhok`"
   std::string hint;          // "did you mean `webhook`?"; may be empty
@@ -37,7 +37,8 @@ struct Component {
   const Kind* kind = nullptr;  // never null in an accepted map; static lifetime
   std::string zone;
   Address address;          // where the upstream is
-  std::string public_host;  // lower case, no port; empty if not reachable from outside
+  std::string public_host;  // as parse_authority() leaves it: lower case, no port, IPv6 in brackets; empty if
+                            // not reachable from outside
   std::uint16_t public_port = 443;
   bool identity_headers = false;     // also X-Forwarded-User, -Email, -Groups (the assertion is always sent)
   std::vector<std::string> origins;  // further Origins that may open WebSockets; the public one always may

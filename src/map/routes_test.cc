@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "wire/http1/head.h"
+#include "wire/http1/target.h"
 
 namespace sallyport::map {
 namespace {
@@ -14,6 +15,7 @@ zones: { work: {} }
 components:
   site: { kind: http, zone: work, address: "http://127.0.0.1:1", public: "https://Site.test" }
   plain: { kind: http, zone: work, address: "http://127.0.0.1:2", public: "https://plain.test:8443" }
+  six: { kind: http, zone: work, address: "http://[::1]:2", public: "https://[0:0::1]:8444" }
   n8n: { kind: n8n, zone: work, address: "http://127.0.0.1:3", public: "https://flows.test" }
 flows:
   - { from: role/admin, to: site, can: ["* /**"], relax: [encoded-slash, underscore-fields] }
@@ -22,6 +24,7 @@ flows:
   - { from: outside, to: site, webhook: /hook/a, verify: { scheme: stripe, secret: secret:a } }
   - { from: outside, to: site, webhook: /hook/a, methods: [PUT], relax: [encoded-slash], open: "the sender cannot sign" }
   - { from: role/admin, to: plain, can: ["* /**"] }
+  - { from: role/admin, to: six, can: ["* /**"] }
   - { from: role/admin, to: n8n, can: [view, edit, run, admin] }
   - { from: outside, to: n8n, webhook: "/webhook/shop/**", verify: { scheme: stripe, secret: secret:a } }
 )";
@@ -40,6 +43,11 @@ TEST_F(RoutesTest, FindsHosts) {
   ASSERT_NE(routes_.find_host("site.test"), nullptr);
   EXPECT_EQ(routes_.find_host("site.test")->name, "site");
   EXPECT_EQ(routes_.find_host("plain.test")->name, "plain");
+  std::string host;
+  std::uint16_t port = 0;
+  ASSERT_TRUE(http1::parse_authority("[::1]:8444", host, port));
+  ASSERT_NE(routes_.find_host(host), nullptr);
+  EXPECT_EQ(routes_.find_host(host)->name, "six");
   EXPECT_EQ(routes_.find_host(""), nullptr);
   EXPECT_EQ(routes_.find_host("other.test"), nullptr);
   EXPECT_EQ(routes_.find_host("site.test."), nullptr);
@@ -59,7 +67,7 @@ TEST_F(RoutesTest, AWebhookOwnsItsPath) {
 }
 
 TEST_F(RoutesTest, WebhooksOfN8nNeedAFlow) {
-  EXPECT_EQ(match("n8n", "POST", "/webhook/shop/paid").webhook->id, "flow:8");
+  EXPECT_EQ(match("n8n", "POST", "/webhook/shop/paid").webhook->id, "flow:9");
   const Routes::Match unknown = match("n8n", "POST", "/webhook/other");
   EXPECT_EQ(unknown.webhook, nullptr);
   EXPECT_EQ(unknown.route.access, Access::internal);

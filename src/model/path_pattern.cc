@@ -86,14 +86,20 @@ Result<PathPattern> PathPattern::parse(std::string_view text) {
     }
     if (segment.empty() && !last) return wrong("a path has no empty segments: write one `/`");
     if (pattern.segments_.size() == max_segments) return wrong("a pattern has at most 64 segments");
+    if (segment == "*") pattern.literal_ = false;
     if (segment != "*") SP_CHECK(check_literal(segment));
     pattern.segments_.emplace_back(segment);
   }
+  pattern.fixed_ = pattern.text_.size() - (pattern.open_end_ ? 3 : 0);
   return pattern;
 }
 
 bool PathPattern::matches(std::string_view path) const {
   if (!path.starts_with('/')) return false;
+  if (literal_) {
+    if (!path.starts_with(std::string_view(text_).substr(0, fixed_))) return false;
+    return path.size() == fixed_ || (open_end_ && path[fixed_] == '/');
+  }
   std::string_view rest = path.substr(1);
   bool last = false;
   for (const std::string& expected : segments_) {

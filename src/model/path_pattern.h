@@ -3,6 +3,7 @@
 // A segment is literal text or `*` (exactly one segment); a last segment `**` stands for any rest, the bare
 // prefix included: `/public/**` matches /public, /public/ and /public/a/b, never /public-evil.
 // Case-sensitive. The query never takes part (oauth2-proxy GHSA-7rh7-c77v-6434).
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ class PathPattern {
   std::string text_;
   std::vector<std::string> segments_;  // without a last `**`
   bool open_end_ = false;
+  bool literal_ = true;  // no segment is `*`: one comparison with the first `fixed_` bytes of `text_` decides
+  std::size_t fixed_ = 0;  // without a last `/**`
 };
 
 }  // namespace sallyport

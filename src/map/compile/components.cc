@@ -5,6 +5,7 @@
 #include "map/compile/fields.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
+#include "model/network.h"
 
 namespace sallyport::map {
 namespace {
@@ -17,6 +18,13 @@ void check_zone(const Node& node, const Map& map, Findings& findings) {
   findings.error(zone->place, "no zone " + quoted(zone->text), suggestion(zone->text, names));
 }
 
+// As a canonical request names it, so that the two can be compared byte by byte.
+std::string host_as_requested(const std::string& host) {
+  const auto address = parse_address(host);
+  if (!address || host.find(':') == std::string::npos) return host;
+  return "[" + sallyport::to_text(*address) + "]";
+}
+
 Component compile_component(const Entry& entry, Findings& findings) {
   const Node& node = entry.value;
   Component component;
@@ -25,7 +33,7 @@ Component compile_component(const Entry& entry, Findings& findings) {
   component.zone = read_text(node, "zone");
   read_into<parse_upstream>(component.address, node, "address");
   if (const auto web_name = read<parse_public>(node, "public")) {
-    component.public_host = web_name->host;
+    component.public_host = host_as_requested(web_name->host);
     component.public_port = web_name->port;
   }
   read_into<parse_flag>(component.identity_headers, node, "identity_headers");

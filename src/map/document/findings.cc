@@ -45,7 +45,8 @@ std::string at(Place place) {
 }
 
 std::string to_text(const Finding& finding) {
-  std::string out = finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
+  std::string out = finding.file;
+  if (finding.line > 0) out += ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
   out += finding.severity == Finding::Severity::error ? ": error: " : ": warning: ";
   out += finding.message;
   if (!finding.hint.empty()) out += " (" + finding.hint + ")";

@@ -44,7 +44,8 @@ bool is_timed(const WebhookVerification& verify) {
 
 std::string url(std::string_view host, std::uint16_t port, bool tls) {
   std::string out = tls ? "https://" : "http://";
-  out += host.find(':') == std::string_view::npos ? std::string(host) : "[" + std::string(host) + "]";
+  const bool bare = host.find(':') != std::string_view::npos && !host.starts_with('[');
+  out += bare ? "[" + std::string(host) + "]" : std::string(host);
   if (port != (tls ? 443 : 80)) out += ":" + std::to_string(port);
   return out;
 }
