@@ -5,6 +5,7 @@
 
 #include "app/parts.h"
 #include "base/control/control.h"
+#include "console/people_api.h"
 #include "identity/accounts/sign_in.h"
 #include "store/file.h"
 
@@ -71,6 +72,7 @@ Result<void> Parts::open_doors(map::Map map) {
   gate.reset(new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
+    console::record_session_end(*journal, clock, session, reason);
     lanes->forget_session(session->id, reason);
   });
   describe(*site);

@@ -103,7 +103,7 @@ Result<std::string> PeopleApi::list_sessions() const {
 // Recorded before it is done: what cannot be recorded does not happen.
 Result<std::string> PeopleApi::invite(const Command& command) const {
   SP_TRY(const std::string name, identity::canonical_account_name(command.name));
-  SP_CHECK(record(Record::Kind::account_changed, name, {}, "invited"));
+  SP_CHECK(record(name, "invited"));
   SP_TRY(const auto invitation,
          accounts_.invite(name, command.email, command.groups.value_or(std::vector<std::string>())));
   return invitation_json(invitation);
@@ -111,7 +111,7 @@ Result<std::string> PeopleApi::invite(const Command& command) const {
 
 Result<std::string> PeopleApi::reset(const Command& command) const {
   SP_TRY(const std::string name, identity::canonical_account_name(command.name));
-  SP_CHECK(record(Record::Kind::account_changed, name, {}, "reset"));
+  SP_CHECK(record(name, "reset"));
   SP_TRY(const auto invitation, accounts_.reset(name));
   return invitation_json(invitation);
 }
@@ -119,7 +119,7 @@ Result<std::string> PeopleApi::reset(const Command& command) const {
 Result<std::string> PeopleApi::set_groups(const Command& command) const {
   if (!command.groups) return client_error(ErrorKind::malformed, "`groups` is missing");
   SP_TRY(const std::string name, identity::canonical_account_name(command.name));
-  SP_CHECK(record(Record::Kind::account_changed, name, {}, "groups set"));
+  SP_CHECK(record(name, "groups set"));
   SP_CHECK(accounts_.set_groups(name, *command.groups));
   std::string out;
   JsonObject(out)
@@ -131,14 +131,14 @@ Result<std::string> PeopleApi::set_groups(const Command& command) const {
 
 Result<std::string> PeopleApi::remove(const Command& command) const {
   SP_TRY(const std::string name, identity::canonical_account_name(command.name));
-  SP_CHECK(record(Record::Kind::account_changed, name, {}, "removed"));
+  SP_CHECK(record(name, "removed"));
   SP_CHECK(accounts_.remove(name));
   std::string out;
   JsonObject(out).add("account", name).close();
   return out;
 }
 
-// Ends first and records then: taking access away waits for nothing.
+// Ending waits for nothing, not even for a journal that could record it.
 Result<std::string> PeopleApi::end_sessions(const Command& command) const {
   identity::SessionFilter filter{.id = command.id, .group = command.group};
   const int ways =
@@ -149,9 +149,8 @@ Result<std::string> PeopleApi::end_sessions(const Command& command) const {
     SP_TRY(filter.account, identity::canonical_account_name(command.account));
   }
   const auto ended = sessions_.end(filter, by_operator);
-  for (const identity::SessionRef& session : ended) {
-    SP_CHECK(record(Record::Kind::session_ended, session->who.name, session->id, by_operator));
-  }
+  if (!journal_.accepting())
+    return self_error(ErrorKind::unavailable, "ended; but the journal takes no records");
   const auto write_id = [](std::string& out, const identity::SessionRef& session) {
     append_json_string(out, session->id);
   };
@@ -160,18 +159,29 @@ Result<std::string> PeopleApi::end_sessions(const Command& command) const {
   return out;
 }
 
-Result<void> PeopleApi::record(Record::Kind kind, std::string_view account, std::string_view session,
-                               std::string_view reason) const {
+Result<void> PeopleApi::record(std::string_view account, std::string_view change) const {
   const std::string who = "person/" + std::string(account);
   Record record;
-  record.kind = kind;
+  record.kind = Record::Kind::account_changed;
   record.at = clock_.wall();
   record.who = who;
-  record.session = session;
-  record.reason = reason;
+  record.reason = change;
   record.detail = by_operator;
   if (journal_.append(record)) return {};
   return self_error(ErrorKind::unavailable, "the journal takes no records");
+}
+
+void record_session_end(audit::Journal& journal, const Clock& clock, const identity::SessionRef& session,
+                        std::string_view reason) {
+  const std::string who = label(session->who);
+  Record record;
+  record.kind = Record::Kind::session_ended;
+  record.at = clock.wall();
+  record.who = who;
+  record.session = session->id;
+  record.host = session->host;
+  record.reason = reason;
+  journal.append(record);
 }
 
 std::string problem(const Error& error) {

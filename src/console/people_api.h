@@ -42,14 +42,18 @@ class PeopleApi {
   Result<std::string> set_groups(const Command& command) const;
   Result<std::string> remove(const Command& command) const;
   Result<std::string> end_sessions(const Command& command) const;
-  Result<void> record(Record::Kind kind, std::string_view account, std::string_view session,
-                      std::string_view reason) const;
+  Result<void> record(std::string_view account, std::string_view change) const;
 
   identity::Accounts& accounts_;
   identity::Sessions& sessions_;
   audit::Journal& journal_;
   const Clock& clock_;
 };
+
+// Keeps that a session ended, and why. For Sessions::set_on_end, wherever sessions are opened: every end is
+// recorded there, whoever or whatever caused it.
+void record_session_end(audit::Journal& journal, const Clock& clock, const identity::SessionRef& session,
+                        std::string_view reason);
 
 // {"error": "not_found", "detail": "..."}
 std::string problem(const Error& error);

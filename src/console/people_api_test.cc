@@ -10,6 +10,11 @@ namespace {
 
 class PeopleApiTest : public testing::Test, protected identity::TestPeople {
  protected:
+  PeopleApiTest() {
+    sessions().set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
+      record_session_end(journal_, clock(), session, reason);
+    });
+  }
   std::string good(std::string_view method, std::string_view path, std::string_view body = "") {
     const auto answer = api_.handle(method, path, body);
     EXPECT_TRUE(answer.ok()) << answer.error().detail;
@@ -39,7 +44,7 @@ TEST_F(PeopleApiTest, InvitesListsChangesAndRemoves) {
   EXPECT_TRUE(holds(good("POST", "/v1/account/reset", R"({"name":" BOB "})"), "token="));
   EXPECT_TRUE(holds(good("POST", "/v1/account/remove", R"({"name":"bob"})"), R"("account":"bob")"));
   EXPECT_EQ(good("GET", "/v1/account"), R"({"accounts":[]})");
-  EXPECT_EQ(journal_.entries().size(), 4u);
+  EXPECT_EQ(journal_.entries().size(), 5u);  // four changes, and the session that one of them ended
   EXPECT_EQ(journal_.last().who, "person/bob");
 }
 
@@ -56,6 +61,7 @@ TEST_F(PeopleApiTest, EndsSessionsInEachWay) {
   good("POST", "/v1/session/end", R"({"all":true})");
   EXPECT_TRUE(sessions().list({}).empty());
   EXPECT_EQ(journal_.last().kind, Record::Kind::session_ended);
+  EXPECT_EQ(journal_.last().reason, "by the operator");
 }
 
 TEST_F(PeopleApiTest, RefusesWhatItDoesNotKnow) {

@@ -21,6 +21,9 @@ Result<std::string> ask_store(const std::string& state, std::string_view method,
   SP_TRY(const auto journal, audit::Journal::open(where));
   SP_TRY(const auto database, store::Database::open(state + "/store.sqlite"));
   SP_TRY(const auto sessions, identity::Sessions::open(*database, clock, random, {}));
+  sessions->set_on_end([&](const identity::SessionRef& session, std::string_view reason) {
+    console::record_session_end(*journal, clock, session, reason);
+  });
   SP_TRY(const auto accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
   return console::PeopleApi(*accounts, *sessions, *journal, clock).handle(method, path, body);
 }
