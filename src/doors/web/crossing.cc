@@ -179,7 +179,7 @@ Record Crossing::record(Record::Kind kind) const {
   record.request_id = request_id_;
   record.trace_id = trace_id_;
   record.client = client_text_;
-  record.method = head_.method_name;
+  record.method = http1::to_string(head_.method);  // not the received text: by now the next request may lie there
   record.host = head_.host;
   record.path = head_.path;
   record.who = session_ ? std::string_view(session_->label) : who_label_.empty() ? std::string_view("nobody") : std::string_view(who_label_);

@@ -46,6 +46,7 @@ net::Task<void> answer(Crossing& crossing, const Error& error) {
   }
   if (body_left(crossing)) connection.close_after();
   const Reply reply = reply_for(crossing, error);
+  if (crossing.body_read_) connection.keep_rest(crossing.rest_);  // or the refused body would be read as a request
   crossing.record_.status = reply.status;
   connection.enter(Phase::closing, seconds(10));
   const net::Io sent = co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
