@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { join } from 'node:path';
-import { Client } from './lib/client.mjs';
+import { Client, sendRaw } from './lib/client.mjs';
 import { Gateway } from './lib/gateway.mjs';
 import { repository } from './lib/n8n.mjs';
 import { run } from './lib/process.mjs';
@@ -97,6 +97,19 @@ describe('webhooks', { timeout: 120_000 }, () => {
       assert.ok([401, 403, 404, 405].includes(answer.status), `${method} ${path} answered ${answer.status}`);
       assert.equal(upstream.seen.length, before);
     }
+  });
+
+  test('the body of a refused delivery is not taken for a request', async () => {
+    const inner = `POST /webhook/form HTTP/1.1\r\nHost: localhost:${gateway.port}\r\nContent-Length: 0\r\n\r\n`;
+    const before = upstream.seen.length;
+    const outer = (rest) =>
+      `POST /webhook/orders HTTP/1.1\r\nHost: localhost:${gateway.port}\r\nContent-Length: ${inner.length}\r\n\r\n${inner}${rest}`;
+    const alone = await sendRaw(gateway, outer(''));
+    assert.deepEqual(alone.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 401']);
+    assert.equal(upstream.seen.length, before, 'nothing reached the application');
+    const followed = await sendRaw(gateway, outer(inner));
+    assert.deepEqual(followed.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 401', 'HTTP/1.1 200'], 'what stands behind it is');
+    assert.equal(upstream.seen.length, before + 1);
   });
 
   test('the journal says who was refused and why, and holds no signature', async () => {

@@ -90,14 +90,16 @@ void Crossing::set_trace() {
   trace_id_ = usable ? std::string(parent.substr(3, 32)) : request_id_;
 }
 
-// X-Forwarded-For counts only from a listed proxy, and is read from the right: the rightmost address that no listed proxy
-// could have written is the client. Whatever is wrong in it makes the socket's address the answer.
+// X-Forwarded-For counts only from a listed proxy, and is read from the right: the rightmost address that no
+// listed proxy could have written is the client. Whatever is wrong in it makes the socket's address the
+// answer.
 void Crossing::set_client() {
   client_ = connection_.peer();
   client_text_ = connection_.peer_text();
   const std::vector<Network>& proxies = site_->map().trusted_proxies;
   const auto trusted = [&](const Address& address) {
-    return std::any_of(proxies.begin(), proxies.end(), [&](const Network& one) { return contains(one, address); });
+    return std::any_of(proxies.begin(), proxies.end(),
+                       [&](const Network& one) { return contains(one, address); });
   };
   if (proxies.empty() || !trusted(client_)) return;
   std::string_view chain = find_forwarded_for(head_);
@@ -118,8 +120,10 @@ Reader Crossing::reader() const {
   const std::string_view mode = head_.find(http1::FieldId::sec_fetch_mode);
   const std::string_view destination = head_.find(http1::FieldId::sec_fetch_dest);
   if (!is_reading(head_.method)) return Reader::program;
-  if (mode.data() != nullptr) return mode == "navigate" && destination == "document" ? Reader::person : Reader::program;
-  return head_.find(http1::FieldId::accept).find("text/html") != std::string_view::npos ? Reader::person : Reader::program;
+  if (mode.data() != nullptr)
+    return mode == "navigate" && destination == "document" ? Reader::person : Reader::program;
+  return head_.find(http1::FieldId::accept).find("text/html") != std::string_view::npos ? Reader::person
+                                                                                        : Reader::program;
 }
 
 Query Crossing::query() const {
@@ -137,7 +141,8 @@ bool Crossing::still_allowed() {
   const Site& now = *lane().site();
   const map::Component* const component = now.map().find_component(route_.component->name);
   if (component == nullptr) return false;
-  const map::Routes::Match match = now.routes().match(*component, head_.method_name, head_.path, head_.wants_websocket);
+  const map::Routes::Match match =
+      now.routes().match(*component, head_.method_name, head_.path, head_.wants_websocket);
   Query query = this->query();
   query.action = match.route.action;
   query.webhook = match.webhook == nullptr ? std::string_view() : std::string_view(match.webhook->id);
@@ -179,10 +184,13 @@ Record Crossing::record(Record::Kind kind) const {
   record.request_id = request_id_;
   record.trace_id = trace_id_;
   record.client = client_text_;
-  record.method = head_.method_name;
+  record.method =
+      http1::to_string(head_.method);  // not the received text: by now the next request may lie there
   record.host = head_.host;
   record.path = head_.path;
-  record.who = session_ ? std::string_view(session_->label) : who_label_.empty() ? std::string_view("nobody") : std::string_view(who_label_);
+  record.who = session_             ? std::string_view(session_->label)
+               : who_label_.empty() ? std::string_view("nobody")
+                                    : std::string_view(who_label_);
   if (session_) record.session = session_->session->id;
   if (route_.component != nullptr) record.component = route_.component->name;
   record.route = route_.route.name;

@@ -3,7 +3,8 @@
 namespace sallyport::doors {
 namespace {
 
-// The life of a crossing. Each value can only be made by the step before it; the record is written when the crossing goes.
+// The life of a crossing. Each value can only be made by the step before it; the record is written when the
+// crossing goes.
 net::Task<Result<void>> cross(Crossing& crossing) {
   if (auto routed = choose_route(crossing); !routed.ok()) co_return routed.error();
   if (is_own_page(crossing)) co_return co_await serve_page(crossing);
@@ -17,9 +18,9 @@ net::Task<Result<void>> cross(Crossing& crossing) {
 Reply reply_for(Crossing& crossing, const Error& error) {
   const Verdict& verdict = crossing.verdict_;
   const std::uint16_t status = verdict.status != 0 ? verdict.status : status_of(error);
-  const std::string_view why = verdict.need == Refusal::Need::second_factor  ? "second-factor"
+  const std::string_view why = verdict.need == Refusal::Need::second_factor   ? "second-factor"
                                : verdict.need == Refusal::Need::fresh_sign_in ? "fresh"
-                                                                             : "";
+                                                                              : "";
   if (status == 401 && verdict.need != Refusal::Need::nothing_helps) {
     if (crossing.reader() == Reader::program) return sign_in_needed(crossing.request_id(), why);
     std::string target = crossing.head().path;
@@ -46,9 +47,12 @@ net::Task<void> answer(Crossing& crossing, const Error& error) {
   }
   if (body_left(crossing)) connection.close_after();
   const Reply reply = reply_for(crossing, error);
+  if (crossing.body_read_)
+    connection.keep_rest(crossing.rest_);  // or the refused body would be read as a request
   crossing.record_.status = reply.status;
   connection.enter(Phase::closing, seconds(10));
-  const net::Io sent = co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
+  const net::Io sent =
+      co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
   if (!sent.ok()) connection.close_after();
 }
 

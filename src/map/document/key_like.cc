@@ -72,7 +72,8 @@ bool looks_random(std::string_view run) {
 }
 
 bool holds_random_run(std::string_view text) {
-  const bool is_path = text.starts_with('/') || text.find("://") != std::string_view::npos;
+  const bool is_path = text.starts_with('/') || text.find(" /") != std::string_view::npos ||  // "POST /a/b"
+                       text.find("://") != std::string_view::npos;
   std::size_t start = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const bool inside = i < text.size() && (is_alnum(text[i]) || text[i] == '_' || text[i] == '+' ||

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "map/kinds/n8n_routes.h"
+#include "map/map.h"
 
 namespace sallyport::map {
 namespace {
@@ -208,6 +209,16 @@ TEST(N8nKind, EveryRouteOfTheRealN8nIsClassified) {
   }
   EXPECT_GT(routes, 600);
   if (update) std::ofstream(golden_file) << updated.str();
+}
+
+TEST(N8nKind, TheExampleMapIsAccepted) {
+  std::ifstream in(std::string(SALLYPORT_SOURCE_DIR) + "/examples/n8n/sallyport.yaml");
+  std::ostringstream text;
+  text << in.rdbuf();
+  const Parsed parsed = parse(text.str(), "sallyport.yaml", "0");
+  for (const Finding& finding : parsed.findings) ADD_FAILURE() << to_text(finding);
+  ASSERT_TRUE(parsed.map);
+  EXPECT_GT(parsed.map->tests.size(), 70u);
 }
 
 }  // namespace

@@ -62,10 +62,15 @@ export class Upstream {
     const part = Buffer.alloc(64 << 10, 'sallyport ');
     response.writeHead(200, { 'Content-Type': 'application/octet-stream', ...(query.has('chunked') ? {} : { 'Content-Length': total }) });
     this.written = 0;
+    let go;
+    let drained;
+    const again = () => (go?.(), (drained = new Promise((resolve) => (go = resolve))));
+    again();
+    response.on('drain', again).once('close', again);
     while (this.written < total && !response.destroyed) {
       const size = Math.min(part.length, total - this.written);
       this.written += size;
-      if (!response.write(part.subarray(0, size))) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(part.subarray(0, size))) await drained;
     }
     response.end();
   }

@@ -39,7 +39,7 @@ add('stripe', 'genuine', stripeHeaders(body, now), true);
 add('stripe', 'replayed', deliveries.at(-1).headers, false);
 add('stripe', 'changed body', stripeHeaders(body, now), false, `${body} `);
 add('stripe', 'late', stripeHeaders(body, now - 301), false);
-add('stripe', 'from the future', stripeHeaders(body, now + 301), false);
+add('stripe', 'from the future', stripeHeaders(body, now + 360), false);
 add('stripe', 'forged', stripeHeaders(body, now, 'whsec_guess'), false);
 add('stripe', 'unsigned', {}, false);
 
