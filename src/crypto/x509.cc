@@ -10,7 +10,7 @@
 namespace sallyport::crypto {
 namespace {
 
-constexpr std::size_t max_names = 100;
+constexpr std::size_t max_names = 1000;
 constexpr std::size_t max_subject = 64;              // ub-common-name, RFC 5280 appendix A
 constexpr int serial_bits = 127;                     // positive, and at most 16 octets
 constexpr std::chrono::minutes clock_difference{5};  // of clients whose clocks are a little behind
@@ -59,7 +59,7 @@ void append_item(std::string& list, std::string_view item) {
 
 Result<std::string> alternative_names(const ServerNames& names) {
   const std::size_t count = names.dns.size() + names.addresses.size();
-  if (count == 0 || count > max_names) return malformed("a certificate needs 1 to 100 names");
+  if (count == 0 || count > max_names) return malformed("a certificate needs 1 to 1000 names");
   std::string out;
   for (const std::string& name : names.dns) {
     if (!is_dns_name(name)) return malformed("not a DNS name: " + name);

@@ -49,7 +49,7 @@ struct ServerNames {
 };
 
 // A new P-256 key and a certificate for it: TLS servers only, valid from five minutes before `now`.
-// Errors: malformed: no name at all, over 100, one that is no DNS name or address, or more than
+// Errors: malformed: no name at all, over 1000, one that is no DNS name or address, or more than
 // max_server_validity.
 Result<ServerCertificate> issue_server_certificate(const Authority& authority, const ServerNames& names,
                                                    WallTime now, std::chrono::days validity);
