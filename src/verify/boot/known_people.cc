@@ -45,6 +45,7 @@ Result<void> KnownPeople::invite(const Stage& stage, const Person& person, std::
                      stage.state + "/../command.log", command_wait));
   const std::string link = find_set_up_path(said);
   if (link.empty()) return self_error(ErrorKind::unavailable, "account add printed no link: " + said);
+  other_secrets_.push_back(link.substr(link.find("token=") + 6));  // the first link is printed by `serve` on purpose
   return set_up(stage, link, person);
 }
 
@@ -56,7 +57,6 @@ Result<void> KnownPeople::set_up(const Stage& stage, const std::string& link, co
   if (read_form(page.body).fields.contains("account")) fields["account"] = person.account;
   const Reply done = send_form(browser, link, page, fields);
   if (done.status != 200) return refused("set-up of " + person.account, done);
-  other_secrets_.push_back(link.substr(link.find("token=") + 6));
   return {};
 }
 
