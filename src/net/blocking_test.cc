@@ -1,10 +1,9 @@
 #include "net/blocking.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <netinet/in.h>
 
 namespace sallyport::net {
 namespace {

@@ -12,7 +12,9 @@ namespace {
 
 constexpr CopyPlan plan{9001, 9002, 9003, 9004, false};
 
-std::string quickstart() { return read_text_file(SALLYPORT_SOURCE_DIR "/examples/quickstart/sallyport.yaml"); }
+std::string quickstart() {
+  return read_text_file(SALLYPORT_SOURCE_DIR "/examples/quickstart/sallyport.yaml");
+}
 
 map::Map accepted(const MapCopy& copy) {
   map::Parsed parsed = map::parse(copy.text, "copy.yaml", "v");
@@ -29,7 +31,8 @@ TEST(MapCopy, IsAMapLikeTheOneItCopies) {
   const map::Parsed original = map::parse(quickstart(), "q.yaml", "v");
   ASSERT_TRUE(original.map);
   ASSERT_GE(made.flows.size(), original.map->flows.size());
-  for (std::size_t i = 0; i < original.map->flows.size(); ++i) EXPECT_EQ(made.flows[i].id, original.map->flows[i].id);
+  for (std::size_t i = 0; i < original.map->flows.size(); ++i)
+    EXPECT_EQ(made.flows[i].id, original.map->flows[i].id);
   EXPECT_EQ(made.tests.size(), original.map->tests.size());
 }
 

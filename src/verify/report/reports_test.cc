@@ -27,8 +27,10 @@ Report make_report() {
   report.stack = "acme";
   report.map_file = "sallyport.yaml";
   report.target = "a private copy";
-  report.cases = {make_case("G01", Verdict::passed, Strength::proved), make_case("G02", Verdict::passed, Strength::probed),
-                  make_case("G03", Verdict::failed, Strength::claimed), make_case("G17", Verdict::skipped, Strength::claimed)};
+  report.cases = {make_case("G01", Verdict::passed, Strength::proved),
+                  make_case("G02", Verdict::passed, Strength::probed),
+                  make_case("G03", Verdict::failed, Strength::claimed),
+                  make_case("G17", Verdict::skipped, Strength::claimed)};
   report.controls = {{"strict-syntax", 2, {"G01"}, {}, {}, {}}, {"mfa-requirement", 1, {}, {"M01"}, {}, {}}};
   return report;
 }
@@ -41,7 +43,8 @@ TEST(JsonReport, CountsAtTheTop) {
   EXPECT_EQ(json.at("proved").as_int64(), 1);
   EXPECT_FALSE(json.at("held").as_bool());
   const auto& first = json.at("cases").as_array().front().as_object();
-  for (const char* key : {"id", "title", "source", "control", "expected", "seen", "result", "strength", "milliseconds"}) {
+  for (const char* key :
+       {"id", "title", "source", "control", "expected", "seen", "result", "strength", "milliseconds"}) {
     EXPECT_TRUE(first.contains(key)) << key;
   }
   EXPECT_EQ(first.at("strength").as_string(), "proved");
@@ -67,13 +70,16 @@ TEST(HtmlReport, ShowsNoMarkupOfOthers) {
   EXPECT_EQ(html.find("<markup>"), std::string::npos);
   EXPECT_NE(html.find("Something did not hold"), std::string::npos);
   EXPECT_NE(html.find("https://www.cve.org/CVERecord?id=CVE-2026-40575"), std::string::npos);
-  for (const char* outside : {"<script", "<link", "src=", "@import"}) EXPECT_EQ(html.find(outside), std::string::npos) << outside;
+  for (const char* outside : {"<script", "<link", "src=", "@import"})
+    EXPECT_EQ(html.find(outside), std::string::npos) << outside;
 }
 
 TEST(TextReport, IsAlignedAndPlainWithoutATerminal) {
   const std::string text = text_report(make_report(), Colour::no);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
-  EXPECT_NE(text.find("2 passed, 1 failed, 1 skipped; 1 proved by taking away 1 of 2 controls"), std::string::npos) << text;
+  EXPECT_NE(text.find("2 passed, 1 failed, 1 skipped; 1 proved by taking away 1 of 2 controls"),
+            std::string::npos)
+      << text;
 }
 
 TEST(Report, HoldsOnlyIfEveryControlIsMissed) {

@@ -18,8 +18,9 @@ Template text(std::string_view value) { return std::move(Template::parse(value))
 
 std::vector<std::string> judge(const Expectation& expect, const Observation& observation) {
   return complaints(expect, observation, [](const Template& item) {
-    return std::move(item.expand([](const Macro&) -> Result<std::string> { return std::string(); },
-                                 [](const Macro&, std::string_view) -> Result<std::string> { return std::string(); }))
+    return std::move(item.expand(
+                         [](const Macro&) -> Result<std::string> { return std::string(); },
+                         [](const Macro&, std::string_view) -> Result<std::string> { return std::string(); }))
         .value();
   });
 }
@@ -33,7 +34,8 @@ TEST(Judge, StatusesAndSilence) {
   EXPECT_FALSE(judge(expect, seen(0, true, 0)).empty()) << "silence is not 400";
   expect.may_be_silent = true;
   EXPECT_TRUE(judge(expect, seen(0, true, 0)).empty());
-  EXPECT_FALSE(judge(expect, seen(0, false, 0)).empty()) << "a gate that waits is not silent: it has not answered";
+  EXPECT_FALSE(judge(expect, seen(0, false, 0)).empty())
+      << "a gate that waits is not silent: it has not answered";
 }
 
 TEST(Judge, TheConnectionAndItsReplies) {

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Replies, AreCountedAsFramed) {
   const auto replies = read_replies(
-      "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nabHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nabHTTP/1.1 200 OK\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n"
       "3\r\nxyz\r\n0\r\n\r\n",
       false, false);
   ASSERT_EQ(replies.size(), 2u);
@@ -18,7 +19,8 @@ TEST(Replies, AreCountedAsFramed) {
 }
 
 TEST(Replies, AnInterimReplyIsOne) {
-  const auto replies = read_replies("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false, false);
+  const auto replies =
+      read_replies("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false, false);
   ASSERT_EQ(replies.size(), 2u);
   EXPECT_EQ(replies[0].status, 100);
 }
@@ -36,13 +38,15 @@ TEST(Replies, AHalfHeadIsAnIncompleteReply) {
 }
 
 TEST(Replies, AfterASwitchTheRestIsTheTunnel) {
-  const auto replies = read_replies("HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 not a reply", false, false);
+  const auto replies =
+      read_replies("HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 not a reply", false, false);
   ASSERT_EQ(replies.size(), 1u);
   EXPECT_EQ(replies[0].body, "HTTP/1.1 not a reply");
 }
 
 TEST(Replies, FieldsAreFoundWithoutRegardToCase) {
-  const auto replies = read_replies("HTTP/1.1 303 See Other\r\nLOCATION:  /x\r\nContent-Length: 0\r\n\r\n", false, false);
+  const auto replies =
+      read_replies("HTTP/1.1 303 See Other\r\nLOCATION:  /x\r\nContent-Length: 0\r\n\r\n", false, false);
   EXPECT_EQ(replies[0].field("location"), "/x");
   EXPECT_EQ(replies[0].field("set-cookie"), "");
 }

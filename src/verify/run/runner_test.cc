@@ -1,5 +1,5 @@
-// The runner against a gate that is none: the witness itself, which lets everything through. What a case expects of a gate
-// must fail here, or the case could not notice that a gate is gone.
+// The runner against a gate that is none: the witness itself, which lets everything through. What a case
+// expects of a gate must fail here, or the case could not notice that a gate is gone.
 #include "verify/run/runner.h"
 
 #include <gtest/gtest.h>
@@ -47,9 +47,10 @@ TEST_P(Unguarded, TheAttackIsNoticed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Unguarded,
-                         testing::Values("P01", "P02", "P03", "P04", "P05", "P09", "P13", "P18", "P19", "P20", "P22", "P24",
-                                         "P28", "H04", "T01", "T03", "T05", "T06", "T07", "T10", "T13", "T17", "T22", "G01",
-                                         "G02", "G03", "G04", "G05", "G07", "G08", "G13", "G15", "W01", "S15", "R21"),
+                         testing::Values("P01", "P02", "P03", "P04", "P05", "P09", "P13", "P18", "P19", "P20",
+                                         "P22", "P24", "P28", "H04", "T01", "T03", "T05", "T06", "T07", "T10",
+                                         "T13", "T17", "T22", "G01", "G02", "G03", "G04", "G05", "G07", "G08",
+                                         "G13", "G15", "W01", "S15", "R21"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_F(NoGate, WhatCannotBeTriedIsSkippedWithItsReason) {
@@ -63,12 +64,13 @@ TEST_F(NoGate, WhatCannotBeTriedIsSkippedWithItsReason) {
 }
 
 TEST_F(NoGate, AnHonestExpectationHolds) {
-  const auto attack = parse_attack("x.yaml",
-                                   "id: X\ntitle: t\nsource: s\ncontrol: strict-syntax\nsafe: s\nsteps:\n"
-                                   "  - send: |\n      GET {open}{marker} HTTP/1.1\\r\\nHost: {host}\\r\\n\\r\\n\n"
-                                   "    expect:\n      status: 200\n      upstream: exactly-one\n"
-                                   "      upstream_contains: ['GET /public/{marker} HTTP/1.1']\n"
-                                   "      upstream_lacks: ['fence']\n      reply_contains: ['200 OK']\n");
+  const auto attack =
+      parse_attack("x.yaml",
+                   "id: X\ntitle: t\nsource: s\ncontrol: strict-syntax\nsafe: s\nsteps:\n"
+                   "  - send: |\n      GET {open}{marker} HTTP/1.1\\r\\nHost: {host}\\r\\n\\r\\n\n"
+                   "    expect:\n      status: 200\n      upstream: exactly-one\n"
+                   "      upstream_contains: ['GET /public/{marker} HTTP/1.1']\n"
+                   "      upstream_lacks: ['fence']\n      reply_contains: ['200 OK']\n");
   ASSERT_TRUE(attack.ok()) << attack.error().detail;
   Runner runner(stage_);
   const CaseResult result = runner.run(*attack);
