@@ -23,8 +23,8 @@ struct BlockingTarget {
   std::string server_name;     // SNI, sent as given; empty: none is sent
   std::string authority_file;  // PEM of the authorities to believe. Empty: the certificate is NOT checked,
                                // which is for probes only: they send nothing worth stealing
-  std::string preamble;     // bytes sent before the TLS handshake (attacks only)
-  TlsResumptionRef resume;  // session to offer
+  std::string preamble;        // bytes sent before the TLS handshake (attacks only)
+  TlsResumptionRef resume;     // session to offer
   std::string
       source_address;  // literal IPv4 address to come from, such as 127.0.0.9; empty: the system chooses
 };

@@ -9,24 +9,32 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+// What fails without its control mostly fails by silence; waiting long for that teaches nothing.
+constexpr std::chrono::milliseconds patience{700};
+
 CaseResult* find_case(Report& report, const std::string& id) {
   const auto found = std::ranges::find(report.cases, id, &CaseResult::id);
   return found == report.cases.end() ? nullptr : &*found;
 }
 
 // Cases of the control that passed with it and say that they fail without it.
-std::vector<const Attack*> proving(const std::vector<Attack>& attacks, Report& report, std::string_view control) {
+std::vector<const Attack*> proving(const std::vector<Attack>& attacks, Report& report,
+                                   std::string_view control) {
   std::vector<const Attack*> out;
   for (const Attack& attack : attacks) {
     const CaseResult* held = find_case(report, attack.id);
-    if (attack.control_name == control && attack.proves && held && held->verdict == Verdict::passed) out.push_back(&attack);
+    if (attack.control_name == control && attack.proves && held && held->verdict == Verdict::passed)
+      out.push_back(&attack);
   }
   return out;
 }
 
 // A failure counts only while the mutant still serves: one that merely broke proves nothing.
-void try_without(PrivateStack& stack, const std::vector<const Attack*>& attacks, Report& report, ControlResult& result) {
-  Runner runner(stack.stage());
+void try_without(PrivateStack& stack, const std::vector<const Attack*>& attacks, Report& report,
+                 ControlResult& result) {
+  Stage stage = stack.stage();
+  stage.patience = patience;
+  Runner runner(stage);
   for (const Attack* attack : attacks) {
     const CaseResult without = runner.run(*attack);
     const bool alive = stack.running() && runner.gate_serves();
@@ -39,8 +47,8 @@ void try_without(PrivateStack& stack, const std::vector<const Attack*>& attacks,
   }
 }
 
-void run_one(PrivateStack& stack, const std::string& mutant, const std::vector<const Attack*>& attacks, Report& report,
-             ControlResult& result) {
+void run_one(PrivateStack& stack, const std::string& mutant, const std::vector<const Attack*>& attacks,
+             Report& report, ControlResult& result) {
   if (auto booted = stack.boot(mutant, result.name); !booted.ok()) {
     result.problem = booted.error().detail;
     return;
@@ -54,18 +62,20 @@ void run_one(PrivateStack& stack, const std::string& mutant, const std::vector<c
 
 }  // namespace
 
-void run_mutations(PrivateStack& stack, const std::string& mutant, const std::vector<Attack>& attacks, Report& report,
-                   const Progress& progress) {
+void run_mutations(PrivateStack& stack, const std::string& mutant, const std::vector<Attack>& attacks,
+                   Report& report, const Progress& progress) {
   for (const ControlName& control : control_names) {
     const auto proofs = proving(attacks, report, control.name);
     if (proofs.empty()) continue;
-    progress("without " + std::string(control.name) + ": " + std::to_string(proofs.size()) + " cases must fail");
+    progress("without " + std::string(control.name) + ": " + std::to_string(proofs.size()) +
+             " cases must fail");
     const auto start = Steady::now();
     ControlResult result;
     result.name = control.name;
-    result.cases = static_cast<std::uint32_t>(std::ranges::count_if(report.cases, [&](const CaseResult& held) {
-      return held.control == control.name && held.verdict == Verdict::passed;
-    }));
+    result.cases =
+        static_cast<std::uint32_t>(std::ranges::count_if(report.cases, [&](const CaseResult& held) {
+          return held.control == control.name && held.verdict == Verdict::passed;
+        }));
     run_one(stack, mutant, proofs, report, result);
     result.took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - start);
     report.controls.push_back(std::move(result));

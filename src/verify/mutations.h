@@ -10,9 +10,10 @@
 
 namespace sallyport::verify {
 
-// Adds a ControlResult to `report` for each control that a passed case says to prove, and raises those cases to proved that
-// were seen to fail without it while the mutant was alive and its journal said what was taken away.
-void run_mutations(PrivateStack& stack, const std::string& mutant, const std::vector<Attack>& attacks, Report& report,
-                   const Progress& progress);
+// Adds a ControlResult to `report` for each control that a passed case says to prove, and raises those cases
+// to proved that were seen to fail without it while the mutant was alive and its journal said what was taken
+// away.
+void run_mutations(PrivateStack& stack, const std::string& mutant, const std::vector<Attack>& attacks,
+                   Report& report, const Progress& progress);
 
 }  // namespace sallyport::verify

@@ -19,7 +19,8 @@ std::string closed_path(const Flow& flow) {
   for (const Grant& grant : flow.can) {
     if (!grant.path) return "/rest/workflows";  // a kind with verbs: a route that always needs somebody
     const std::string& text = grant.path->text();
-    if (text.ends_with("/**") && text.size() > 3 && text.find('*') == text.size() - 2) return text.substr(0, text.size() - 2) + "x";
+    if (text.ends_with("/**") && text.size() > 3 && text.find('*') == text.size() - 2)
+      return text.substr(0, text.size() - 2) + "x";
   }
   return {};
 }
@@ -53,8 +54,9 @@ Result<Stage> running_stage(const map::Map& map) {
     stage.body_wait = map.limits.body_wait;
     return stage;
   }
-  return self_error(ErrorKind::malformed,
-                    "no public component has both an open prefix (`/public/**`) and a path that needs a role; use --boot");
+  return self_error(
+      ErrorKind::malformed,
+      "no public component has both an open prefix (`/public/**`) and a path that needs a role; use --boot");
 }
 
 }  // namespace sallyport::verify

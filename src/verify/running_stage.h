@@ -1,5 +1,6 @@
 #pragma once
-// verify/running_stage.h: what can be attacked of a gate that runs already: what its map says, and nothing from inside.
+// verify/running_stage.h: what can be attacked of a gate that runs already: what its map says, and nothing
+// from inside.
 #include <string>
 
 #include "base/result.h"

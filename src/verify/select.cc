@@ -11,7 +11,8 @@ Result<std::vector<Attack>> select_attacks(std::vector<Attack> all, const std::v
       return self_error(ErrorKind::malformed, "no case has the id `" + id + "`");
     }
   }
-  if (!control.empty() && std::ranges::none_of(control_names, [&](const ControlName& c) { return c.name == control; })) {
+  if (!control.empty() &&
+      std::ranges::none_of(control_names, [&](const ControlName& c) { return c.name == control; })) {
     return self_error(ErrorKind::malformed, "no control is called `" + control + "`");
   }
   std::erase_if(all, [&](const Attack& attack) {

@@ -8,8 +8,8 @@
 
 namespace sallyport::verify {
 
-// Those of `ids` (all if empty) and of `control` (any if empty). What was written during the run is looked at last.
-// Errors: malformed: an id or a control that nothing has.
+// Those of `ids` (all if empty) and of `control` (any if empty). What was written during the run is looked at
+// last. Errors: malformed: an id or a control that nothing has.
 Result<std::vector<Attack>> select_attacks(std::vector<Attack> all, const std::vector<std::string>& ids,
                                            const std::string& control);
 

@@ -62,6 +62,8 @@ struct Stage {
   std::chrono::milliseconds head_wait{10000};  // limits of the map
   std::chrono::milliseconds body_wait{30000};
 
+  std::chrono::milliseconds patience{2500};  // how long an attack listens for what the gate does
+
   // Of a booted stage only; null and empty when the gate was running already.
   const Witness* witness = nullptr;
   People* people = nullptr;

@@ -20,17 +20,20 @@ Result<map::Map> read_map(const std::string& file, const std::string& text) {
   return self_error(ErrorKind::malformed, std::move(detail));
 }
 
-void attack_all(const std::vector<Attack>& attacks, const Stage& stage, Report& report, const Progress& progress) {
+void attack_all(const std::vector<Attack>& attacks, const Stage& stage, Report& report,
+                const Progress& progress) {
   Runner runner(stage);
   for (const Attack& attack : attacks) {
     report.cases.push_back(runner.run(attack));
     const CaseResult& result = report.cases.back();
-    progress(result.id + " " + std::string(to_string(result.verdict)) + " (" + std::to_string(result.took.count()) + " ms)");
+    progress(result.id + " " + std::string(to_string(result.verdict)) + " (" +
+             std::to_string(result.took.count()) + " ms)");
   }
 }
 
-Result<void> attack_copy(const Options& options, const std::string& map_text, const std::vector<Attack>& attacks,
-                         Random& random, const Progress& progress, Report& report) {
+Result<void> attack_copy(const Options& options, const std::string& map_text,
+                         const std::vector<Attack>& attacks, Random& random, const Progress& progress,
+                         Report& report) {
   SP_TRY(const auto stack, PrivateStack::prepare(map_text, options.program, random, progress));
   SP_CHECK(stack->boot({}, {}));
   report.target = "a private copy on " + stack->stage().host;
@@ -39,7 +42,8 @@ Result<void> attack_copy(const Options& options, const std::string& map_text, co
   if (options.quick) {
     report.mutations_note = "--quick: no control was taken away, so nothing is proved";
   } else if (options.mutant.empty()) {
-    report.mutations_note = "sallyport-mutant is not beside this program: no control could be taken away, so nothing is proved";
+    report.mutations_note =
+        "sallyport-mutant is not beside this program: no control could be taken away, so nothing is proved";
   } else {
     run_mutations(*stack, options.mutant, attacks, report, progress);
   }
@@ -50,12 +54,15 @@ Result<void> attack_running(const Options& options, const map::Map& map, const s
                             const Progress& progress, Report& report) {
   SP_TRY(const Stage stage, running_stage(map));
   if (!net::is_loopback(stage.address) && !options.own_this) {
-    return self_error(ErrorKind::forbidden, stage.address + " is not loopback: attack it only if it is yours, and say so with --i-own-this");
+    return self_error(
+        ErrorKind::forbidden,
+        stage.address + " is not loopback: attack it only if it is yours, and say so with --i-own-this");
   }
   report.target = stage.host + " at " + stage.address + ":" + std::to_string(stage.web_port);
   report.mutations_note = "a running gate keeps its controls: only --boot can prove";
   if (!Runner(stage).gate_serves()) {
-    return self_error(ErrorKind::unavailable, report.target + " does not serve " + stage.open + ": is the gate running?");
+    return self_error(ErrorKind::unavailable,
+                      report.target + " does not serve " + stage.open + ": is the gate running?");
   }
   attack_all(attacks, stage, report, progress);
   return {};
@@ -68,7 +75,8 @@ Result<Report> run(const Options& options, Random& random, const Progress& progr
   SP_TRY(std::vector<Attack> all, read_catalogue(embedded_case_files()));
   SP_TRY(const std::vector<Attack> attacks, select_attacks(std::move(all), options.cases, options.control));
   const std::string text = read_text_file(options.map_file);
-  if (text.empty()) return self_error(ErrorKind::malformed, options.map_file + " cannot be read, or is empty");
+  if (text.empty())
+    return self_error(ErrorKind::malformed, options.map_file + " cannot be read, or is empty");
   SP_TRY(const map::Map map, read_map(options.map_file, text));
   Report report;
   report.stack = map.stack;

@@ -1,6 +1,6 @@
 #pragma once
-// verify/verify.h: `sallyport verify`: attacks a gate with the catalogue, takes its controls away to see that the attacks
-// would be noticed, and reports. Threads: the caller's, and those of the witness.
+// verify/verify.h: `sallyport verify`: attacks a gate with the catalogue, takes its controls away to see that
+// the attacks would be noticed, and reports. Threads: the caller's, and those of the witness.
 #include <string>
 #include <vector>
 
@@ -22,8 +22,9 @@ struct Options {
   std::string mutant;              // its twin; empty if it is not there
 };
 
-// Errors: malformed (the map, a case file, an unknown id or control), forbidden (a target that is not loopback), unavailable
-// and timed_out (the copy does not start). `progress` is told what is being done, one line at a time.
+// Errors: malformed (the map, a case file, an unknown id or control), forbidden (a target that is not
+// loopback), unavailable and timed_out (the copy does not start). `progress` is told what is being done, one
+// line at a time.
 Result<Report> run(const Options& options, Random& random, const Progress& progress);
 
 }  // namespace sallyport::verify

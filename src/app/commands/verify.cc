@@ -73,13 +73,18 @@ void verify_command(const VerifyArguments& arguments, Exit& exit) {
 }  // namespace
 
 void add_verify(CLI::App& root, Exit& exit) {
-  auto* const command = root.add_subcommand("verify", "Attack the gate, and show that it would be noticed if it did not hold");
+  auto* const command =
+      root.add_subcommand("verify", "Attack the gate, and show that it would be noticed if it did not hold");
   auto arguments = std::make_shared<VerifyArguments>();
   verify::Options& options = arguments->options;
-  command->add_option("--map", options.map_file, "The map file, sallyport.yaml")->required()->envname("SALLYPORT_MAP");
-  command->add_flag("--boot", options.boot, "Boot a private copy on free loopback ports first; needed for most cases");
+  command->add_option("--map", options.map_file, "The map file, sallyport.yaml")
+      ->required()
+      ->envname("SALLYPORT_MAP");
+  command->add_flag("--boot", options.boot,
+                    "Boot a private copy on free loopback ports first; needed for most cases");
   command->add_flag("--quick", options.quick, "Take no control away: quicker, proves nothing");
-  command->add_option("--case", options.cases, "Only the case of this id, such as P03 (may be given more than once)");
+  command->add_option("--case", options.cases,
+                      "Only the case of this id, such as P03 (may be given more than once)");
   command->add_option("--control", options.control, "Only the cases of this control, such as canonical-path");
   command->add_flag("--json", arguments->json, "Print JSON");
   command->add_option("--junit", arguments->junit_file, "Also write JUnit XML here");
@@ -87,7 +92,8 @@ void add_verify(CLI::App& root, Exit& exit) {
   command->add_option("--sarif", arguments->sarif_file, "Also write SARIF 2.1.0 here");
   command->add_flag("--i-own-this", options.own_this, "The target is not loopback, and yours to attack");
   command->footer(
-      "Exit: 0 everything that was tried held, 1 something did not, 2 wrong usage or map, 3 could not be done.\n\n"
+      "Exit: 0 everything that was tried held, 1 something did not, 2 wrong usage or map, 3 could not be "
+      "done.\n\n"
       "Example:\n  sallyport verify --map sallyport.yaml --boot --html report.html");
   command->callback([arguments, &exit] {
     arguments->options.program = own_program();

@@ -86,13 +86,18 @@ net::Task<Result<std::string_view>> BodyReader::next(net::Block& block) {
   co_return std::string_view();
 }
 
-net::Task<net::Io> BodyWriter::write(net::Stream& stream, std::string_view head, std::string_view run, bool last) {
+net::Task<net::Io> BodyWriter::write(net::Stream& stream, std::string_view head, std::string_view run, bool last,
+                                     std::string_view trailers) {
   if (!chunked_) co_return co_await stream.write({head, run, {}});
   prefix_.assign(head);
   std::string_view suffix = "\r\n";
   if (!run.empty()) http1::append_chunk_size(prefix_, run.size());
   if (last) suffix = run.empty() ? http1::last_chunk : std::string_view("\r\n0\r\n\r\n");
   if (run.empty() && !last) suffix = {};
+  if (last && !trailers.empty()) {
+    ending_.assign(run.empty() ? "" : "\r\n").append("0\r\n").append(trailers).append("\r\n");
+    suffix = ending_;
+  }
   co_return co_await stream.write({prefix_, run, suffix});
 }
 

@@ -30,6 +30,8 @@ class BodyReader {
   std::uint64_t total() const { return total_; }
   // After the end: bytes behind the body, which belong to the next message.
   std::string_view rest() const { return buffered_; }
+  // Empty in the product: trailers are dropped (Control::trailer_filter).
+  std::string_view kept_trailers() const { return chunked_ ? std::string_view(chunked_->kept_trailers()) : std::string_view(); }
 
  private:
   Result<std::string_view> take_buffered();
@@ -50,12 +52,14 @@ class BodyReader {
 class BodyWriter {
  public:
   explicit BodyWriter(http1::Framing framing) : chunked_(framing.kind == http1::Framing::Kind::chunked) {}
-  // `head`: bytes to send before the run, in the same segment; may be empty. `last`: nothing follows.
-  net::Task<net::Io> write(net::Stream& stream, std::string_view head, std::string_view run, bool last);
+  // `head`: bytes to send before the run, in the same segment; may be empty. `last`: nothing follows but `trailers`.
+  net::Task<net::Io> write(net::Stream& stream, std::string_view head, std::string_view run, bool last,
+                           std::string_view trailers = {});
 
  private:
   bool chunked_;
   std::string prefix_;
+  std::string ending_;
 };
 
 }  // namespace sallyport::doors

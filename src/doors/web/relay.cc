@@ -1,6 +1,7 @@
 // Step 6: to the upstream and back, under guard.
 #include <charconv>
 
+#include "base/control/control.h"
 #include "doors/relay/body.h"
 #include "doors/web/steps.h"
 #include "wire/http1/forward.h"
@@ -75,7 +76,8 @@ net::Task<Result<void>> Exchange::run() {
     SP_CO_TRY(got, co_await attempt(Upstreams::Reuse::no));
   }
   if (got == Got::nothing) co_return stopped("reading the response");
-  if (workspace_.response.upgraded) {
+  const bool tunnel_anyway = crossing_.head().wants_websocket && !enforced(Control::upgrade_list);  // T23
+  if (workspace_.response.upgraded || tunnel_anyway) {
     write_response_head({});
     const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
     crossing_.answered_ = true;
@@ -131,7 +133,7 @@ net::Task<Result<void>> Exchange::send_body() {
     upload_cut_ = !run.ok() && connection_.woken() == Connection::Woken::early_answer;
     if (upload_cut_) break;
     if (!run.ok()) co_return run.error();
-    const net::Io sent = co_await writer.write(upstream(), first, *run, reader.finished());
+    const net::Io sent = co_await writer.write(upstream(), first, *run, reader.finished(), reader.kept_trailers());
     first = {};
     upload_cut_ = !sent.ok();
     if (upload_cut_ || reader.finished()) break;

@@ -21,13 +21,15 @@ bool is_ready(std::uint16_t port) {
   target.port = port;
   Patience patience;
   patience.whole = milliseconds(500);
-  return exchange(target, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", patience).status() == 200;
+  return exchange(target, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", patience)
+             .status() == 200;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Gate>> Gate::start(const GateSetup& setup) {
-  std::vector<std::string> arguments = {setup.program, "serve", "--map", setup.map_file, "--state", setup.state};
+  std::vector<std::string> arguments = {setup.program,  "serve",   "--map",
+                                        setup.map_file, "--state", setup.state};
   if (!setup.without_control.empty()) {
     arguments.insert(arguments.end(), {"--without-control", setup.without_control});
   }

@@ -20,7 +20,8 @@ struct GateSetup {
 
 class Gate {
  public:
-  // Returns when the health listener says ready. Errors: unavailable (it ended, with its last words), timed_out.
+  // Returns when the health listener says ready. Errors: unavailable (it ended, with its last words),
+  // timed_out.
   static Result<std::unique_ptr<Gate>> start(const GateSetup& setup);
 
   bool running() { return child_->running(); }

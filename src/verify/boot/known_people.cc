@@ -15,8 +15,9 @@ constexpr std::chrono::milliseconds command_wait{8000};
 constexpr std::int64_t period = 30;
 
 Error refused(std::string_view what, const Reply& reply) {
-  return self_error(ErrorKind::unavailable, std::string(what) + ": the gate answered " + std::to_string(reply.status) +
-                                                " " + reply.body.substr(0, 200));
+  return self_error(ErrorKind::unavailable, std::string(what) + ": the gate answered " +
+                                                std::to_string(reply.status) + " " +
+                                                reply.body.substr(0, 200));
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ KnownPeople::KnownPeople(Random& random) {
 }
 
 Result<void> KnownPeople::make(const Stage& stage, const std::string& first_link) {
-  if (first_link.empty()) return self_error(ErrorKind::unavailable, "the gate printed no link for the first account");
+  if (first_link.empty())
+    return self_error(ErrorKind::unavailable, "the gate printed no link for the first account");
   SP_CHECK(set_up(stage, first_link, people_["admin"]));
   SP_CHECK(invite(stage, people_["viewer"], viewer_group));
   SP_CHECK(invite(stage, people_["single"], strict_group));
@@ -40,11 +42,13 @@ Result<void> KnownPeople::make(const Stage& stage, const std::string& first_link
 }
 
 Result<void> KnownPeople::invite(const Stage& stage, const Person& person, std::string_view group) {
-  SP_TRY(const std::string said,
-         run_program({stage.program, "account", "add", person.account, "--group", std::string(group), "--state", stage.state},
-                     stage.state + "/../command.log", command_wait));
+  SP_TRY(const std::string said, run_program({stage.program, "account", "add", person.account, "--group",
+                                              std::string(group), "--state", stage.state},
+                                             stage.state + "/../command.log", command_wait));
   const std::string link = find_set_up_path(said);
   if (link.empty()) return self_error(ErrorKind::unavailable, "account add printed no link: " + said);
+  other_secrets_.push_back(
+      link.substr(link.find("token=") + 6));  // the first link is printed by `serve` on purpose
   return set_up(stage, link, person);
 }
 
@@ -56,7 +60,6 @@ Result<void> KnownPeople::set_up(const Stage& stage, const std::string& link, co
   if (read_form(page.body).fields.contains("account")) fields["account"] = person.account;
   const Reply done = send_form(browser, link, page, fields);
   if (done.status != 200) return refused("set-up of " + person.account, done);
-  other_secrets_.push_back(link.substr(link.find("token=") + 6));
   return {};
 }
 
@@ -64,7 +67,8 @@ Result<void> KnownPeople::begin_session(const Stage& stage, std::string_view who
   Person& person = people_.find(who)->second;
   Browser browser(stage);
   browser.visit_host(host);
-  const SignedIn done = sign_in(browser, person, {}, [this](const std::string& secret) { return code(secret); });
+  const SignedIn done =
+      sign_in(browser, person, {}, [this](const std::string& secret) { return code(secret); });
   if (!done.ok) return refused("sign-in of " + person.account, done.last);
   person.totp_secret = done.totp_secret;
   cookies_[std::string(who)] = std::string(session_cookie_name) + "=" + browser.cookie(session_cookie_name);
@@ -83,7 +87,8 @@ std::string KnownPeople::code(const std::string& totp_secret) {
 
 Result<std::string> KnownPeople::cookie(std::string_view who) {
   const auto found = cookies_.find(who);
-  if (found == cookies_.end()) return self_error(ErrorKind::unavailable, "nobody is signed in as " + std::string(who));
+  if (found == cookies_.end())
+    return self_error(ErrorKind::unavailable, "nobody is signed in as " + std::string(who));
   return found->second;
 }
 
@@ -93,7 +98,8 @@ const Person* KnownPeople::with_second_factor() const {
 }
 
 std::string KnownPeople::unused_code() {
-  if (last_step_ == 0) last_step_ = static_cast<std::int64_t>(std::time(nullptr)) / period;  // used while enrolling
+  if (last_step_ == 0)
+    last_step_ = static_cast<std::int64_t>(std::time(nullptr)) / period;  // used while enrolling
   return code(with_second_factor()->totp_secret);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// verify/boot/known_people.h: the people of a private copy: made once through the gate's own pages, then known to every
-// later boot of the same state.
+// verify/boot/known_people.h: the people of a private copy: made once through the gate's own pages, then
+// known to every later boot of the same state.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -18,8 +18,8 @@ class KnownPeople final : public People {
  public:
   explicit KnownPeople(Random& random);
 
-  // Makes the accounts and their first sessions on a stage whose map is still preparing (map_copy.h). `first_link`: path
-  // of the link that makes the first account. Errors: what the gate answered instead.
+  // Makes the accounts and their first sessions on a stage whose map is still preparing (map_copy.h).
+  // `first_link`: path of the link that makes the first account. Errors: what the gate answered instead.
   Result<void> make(const Stage& stage, const std::string& first_link);
 
   Result<std::string> cookie(std::string_view who) override;

@@ -5,26 +5,33 @@
 namespace sallyport::verify {
 namespace {
 
-std::string with_port(std::string_view host, std::uint16_t port) { return std::string(host) + ":" + std::to_string(port); }
+std::string with_port(std::string_view host, std::uint16_t port) {
+  return std::string(host) + ":" + std::to_string(port);
+}
 
 }  // namespace
 
 PrivateStack::PrivateStack(TemporaryFolder folder, const std::string& program, Random& random)
-    : folder_(std::move(folder)), random_(random), people_(random), journal_(folder_.path() + "/state/journal") {
+    : folder_(std::move(folder)),
+      random_(random),
+      people_(random),
+      journal_(folder_.path() + "/state/journal") {
   stage_.program = program;
   stage_.state = path("state");
   stage_.output_file = path("gate.log");
   stage_.map_file = path("map.yaml");
 }
 
-Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map_text, const std::string& program,
-                                                            Random& random, const Progress& progress) {
+Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map_text,
+                                                            const std::string& program, Random& random,
+                                                            const Progress& progress) {
   SP_TRY(TemporaryFolder folder, TemporaryFolder::make());
   std::unique_ptr<PrivateStack> made(new PrivateStack(std::move(folder), program, random));
   SP_TRY(made->witness_, Witness::start());
   SP_CHECK(made->choose_ports());
   SP_CHECK(made->write_maps(map_text));
-  progress("booting a private copy on port " + std::to_string(made->plan_.web_port) + " and making its people");
+  progress("booting a private copy on port " + std::to_string(made->plan_.web_port) +
+           " and making its people");
   SP_CHECK(made->make_people());
   return made;
 }
@@ -62,7 +69,8 @@ Result<void> PrivateStack::write_maps(std::string_view map_text) {
 
 Result<void> PrivateStack::write_secrets(const std::vector<std::string>& names) {
   for (const std::string& folder : {stage_.state, stage_.state + "/secrets"}) {
-    if (::mkdir(folder.c_str(), 0700) != 0) return self_error(ErrorKind::unavailable, folder + " cannot be made");
+    if (::mkdir(folder.c_str(), 0700) != 0)
+      return self_error(ErrorKind::unavailable, folder + " cannot be made");
   }
   for (const std::string& name : names) {
     const std::string value = random_.token(32);
@@ -73,7 +81,8 @@ Result<void> PrivateStack::write_secrets(const std::vector<std::string>& names) 
 }
 
 Result<void> PrivateStack::make_people() {
-  GateSetup setup{stage_.program, path("preparing.yaml"), stage_.state, stage_.output_file, {}, plan_.health_port};
+  GateSetup setup{stage_.program,   path("preparing.yaml"), stage_.state, stage_.output_file, {},
+                  plan_.health_port};
   SP_TRY(gate_, Gate::start(setup));
   SP_CHECK(people_.make(stage_, gate_->set_up_path()));
   gate_.reset();
@@ -83,8 +92,12 @@ Result<void> PrivateStack::make_people() {
 Result<void> PrivateStack::boot(const std::string& mutant, const std::string& without_control) {
   gate_.reset();
   SP_CHECK(copy_folder(path("prepared"), stage_.state));
-  GateSetup setup{without_control.empty() ? stage_.program : mutant, stage_.map_file, stage_.state, stage_.output_file,
-                  without_control, plan_.health_port};
+  GateSetup setup{without_control.empty() ? stage_.program : mutant,
+                  stage_.map_file,
+                  stage_.state,
+                  stage_.output_file,
+                  without_control,
+                  plan_.health_port};
   SP_TRY(gate_, Gate::start(setup));
   return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
-// verify/boot/private_stack.h: a private copy of a stack to attack: temporary folder, witness, people, and gates booted from
-// one prepared state, the product or a mutant. Everything is gone when it goes.
+// verify/boot/private_stack.h: a private copy of a stack to attack: temporary folder, witness, people, and
+// gates booted from one prepared state, the product or a mutant. Everything is gone when it goes.
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,8 +25,8 @@ class PrivateStack {
   static Result<std::unique_ptr<PrivateStack>> prepare(std::string_view map_text, const std::string& program,
                                                        Random& random, const Progress& progress);
 
-  // Boots a fresh copy of the prepared state; the one before is ended. `without_control` empty: `program` itself;
-  // otherwise `mutant` with that control taken away.
+  // Boots a fresh copy of the prepared state; the one before is ended. `without_control` empty: `program`
+  // itself; otherwise `mutant` with that control taken away.
   Result<void> boot(const std::string& mutant, const std::string& without_control);
   void stop() { gate_.reset(); }
   bool running() const { return gate_ && gate_->running(); }

@@ -34,8 +34,11 @@ Probed illegal_header_in_map(const Stage& stage, Values) {
   text.replace(at, plain.size(), "identity_headers: {\"X Bad\\r\\nName\": email}");
   const std::string file = stage.state + "/../illegal-header.yaml";
   if (!write_private_file(file, text).ok()) return unable("no room for a map");
-  const auto checked =
-      run_program({stage.program, "check", "--map", file}, stage.state + "/../command.log", patience);
+  const std::string log = stage.state + "/../command.log";
+  if (!run_program({stage.program, "check", "--map", stage.map_file}, log, patience).ok()) {
+    return unable("the map of this stage is refused before it is changed");
+  }
+  const auto checked = run_program({stage.program, "check", "--map", file}, log, patience);
   if (checked.ok()) return came_through("a map with an illegal field name is accepted");
   return held("the map is refused when it is loaded");
 }

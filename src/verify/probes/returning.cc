@@ -87,7 +87,7 @@ Probed foreign_form_post(const Stage& stage, Values) {
 
   Browser owner = at_other_host(stage);
   if (!sign_in(owner, person, {}, {}).ok) return unable("nobody could sign in");
-  const HtmlForm form = read_form(owner.get("/.sallyport/").body);
+  const HtmlForm form = read_form(owner.get("/.sallyport/sign-out").body);
   owner.send_origin("https://evil.example");
   const Reply after = owner.post("/.sallyport/sign-out", form.fields);
   if (after.status != 403 && after.status != 400)

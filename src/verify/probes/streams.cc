@@ -18,7 +18,7 @@ constexpr milliseconds longest_life{1500};  // after the session has ended
 struct Stream {
   std::unique_ptr<net::BlockingStream> connection;
   std::string received;
-  Steady::time_point last_byte{};
+  Steady::time_point closed_at{};
   bool closed = false;
 };
 
@@ -48,7 +48,7 @@ void drain(Stream& stream, Steady::time_point deadline) {
     const auto got = stream.connection->read(stream.received, std::max(left, milliseconds(1)));
     if (!got.ok() && got.error().kind == ErrorKind::timed_out) return;
     stream.closed = !got.ok() || *got == 0;
-    if (!stream.closed) stream.last_byte = Steady::now();
+    if (stream.closed) stream.closed_at = Steady::now();
   }
 }
 
@@ -60,8 +60,8 @@ bool closed_with_1008(const Stream& stream) {
 }
 
 std::string ms_after(const Stream& stream, Steady::time_point ended) {
-  const auto took = std::chrono::duration_cast<milliseconds>(stream.last_byte - ended);
-  return std::to_string(std::max<long>(0, took.count())) + " ms";
+  const auto took = std::chrono::duration_cast<milliseconds>(stream.closed_at - ended);
+  return std::to_string(took.count()) + " ms";
 }
 
 Result<void> end_session(const Stage& stage, const std::string& cookie) {
@@ -83,8 +83,8 @@ Probed judge(const Stage& stage, const Stream& socket, const Stream& events, Ste
     if (Steady::now() > deadline) return came_through("the journal has no stream_ended");
     std::this_thread::sleep_for(milliseconds(5));
   }
-  return held("last byte of the WebSocket after " + ms_after(socket, ended) +
-              " (1008), of the event stream after " + ms_after(events, ended));
+  return held("WebSocket closed with 1008 after " + ms_after(socket, ended) + ", event stream after " +
+              ms_after(events, ended) + " (the command that ends them included)");
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ Probed stream_revocation(const Stage& stage, Values) {
 
   const std::size_t mark = stage.journal->mark();
   const auto ended = Steady::now();
-  // Both are read while the command runs, so that the time of the last byte is that of its arrival.
+  // Both are read while the command runs, so that the end is seen when it comes.
   const auto deadline = ended + longest_life + milliseconds(1500);
   std::thread socket_reader([&] { drain(*socket, deadline); });
   std::thread events_reader([&] { drain(*events, deadline); });

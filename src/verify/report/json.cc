@@ -28,7 +28,8 @@ std::string json_case(const CaseResult& result) {
 std::string json_control(const ControlResult& control) {
   std::string out;
   JsonObject object(out);
-  object.add("name", control.name).add("strength", to_string(control.proved() ? Strength::proved : Strength::probed));
+  object.add("name", control.name)
+      .add("strength", to_string(control.proved() ? Strength::proved : Strength::probed));
   object.add("cases", control.cases).add_raw("proved_by", json_list(control.proved_by));
   object.add_raw("pass_without_it", json_list(control.unmoved)).add_if("problem", control.problem);
   object.add("milliseconds", static_cast<std::int64_t>(control.took.count()));

@@ -14,16 +14,20 @@ std::string seconds_text(std::chrono::milliseconds took) {
 
 std::string test_case(const CaseResult& result) {
   std::string out = "    <testcase" + attribute("classname", result.control) +
-                    attribute("name", result.id + " " + result.title) + attribute("time", seconds_text(result.took));
+                    attribute("name", result.id + " " + result.title) +
+                    attribute("time", seconds_text(result.took));
   if (result.verdict == Verdict::passed) return out + "/>\n";
-  if (result.verdict == Verdict::skipped) return out + ">\n      <skipped" + attribute("message", result.seen) + "/>\n    </testcase>\n";
-  out += ">\n      <failure" + attribute("message", result.seen) + ">expected: " + escape_markup(result.expected);
+  if (result.verdict == Verdict::skipped)
+    return out + ">\n      <skipped" + attribute("message", result.seen) + "/>\n    </testcase>\n";
+  out += ">\n      <failure" + attribute("message", result.seen) +
+         ">expected: " + escape_markup(result.expected);
   if (!result.sent.empty()) out += "\nsent: " + escape_markup(result.sent);
   return out + "</failure>\n    </testcase>\n";
 }
 
 std::string control_case(const ControlResult& control) {
-  std::string out = "    <testcase classname=\"controls\"" + attribute("name", "missed when taken away: " + control.name) +
+  std::string out = "    <testcase classname=\"controls\"" +
+                    attribute("name", "missed when taken away: " + control.name) +
                     attribute("time", seconds_text(control.took));
   if (control.proved()) return out + "/>\n";
   std::string why = control.problem;
@@ -41,12 +45,14 @@ std::string junit_report(const Report& report) {
     cases += control_case(control);
     failed += control.proved() ? 0 : 1;
   }
-  const std::string counts = attribute("tests", std::to_string(report.cases.size() + report.controls.size())) +
-                             attribute("failures", std::to_string(failed)) +
-                             attribute("skipped", std::to_string(report.count(Verdict::skipped))) +
-                             attribute("time", seconds_text(report.took));
+  const std::string counts =
+      attribute("tests", std::to_string(report.cases.size() + report.controls.size())) +
+      attribute("failures", std::to_string(failed)) +
+      attribute("skipped", std::to_string(report.count(Verdict::skipped))) +
+      attribute("time", seconds_text(report.took));
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts + ">\n  <testsuite" +
-         attribute("name", "sallyport verify " + report.stack) + counts + ">\n" + cases + "  </testsuite>\n</testsuites>\n";
+         attribute("name", "sallyport verify " + report.stack) + counts + ">\n" + cases +
+         "  </testsuite>\n</testsuites>\n";
 }
 
 }  // namespace sallyport::verify

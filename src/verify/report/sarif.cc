@@ -27,7 +27,9 @@ std::string tags(const CaseResult& result) {
 std::string rule(const CaseResult& result) {
   std::string out;
   JsonObject object(out);
-  object.add("id", result.id).add("name", result.title).add_raw("shortDescription", text_object(result.title));
+  object.add("id", result.id)
+      .add("name", result.title)
+      .add_raw("shortDescription", text_object(result.title));
   object.add_raw("fullDescription", text_object(result.expected)).add_raw("properties", tags(result));
   object.add_if("helpUri", source_address(result.sources.front()));
   object.close();
@@ -44,7 +46,8 @@ std::string finding(const CaseResult& result, const Report& report) {
   std::string out;
   JsonObject object(out);
   object.add("ruleId", result.id).add("level", "error");
-  object.add_raw("message", text_object(result.title + ": " + result.seen + ". Expected: " + result.expected));
+  object.add_raw("message",
+                 text_object(result.title + ": " + result.seen + ". Expected: " + result.expected));
   object.add_raw("locations", "[" + physical + "]");
   object.close();
   return out;
@@ -57,9 +60,11 @@ std::string sarif_report(const Report& report) {
   std::string results;
   for (const CaseResult& result : report.cases) {
     rules += (rules.empty() ? "" : ",") + rule(result);
-    if (result.verdict == Verdict::failed) results += (results.empty() ? "" : ",\n") + finding(result, report);
+    if (result.verdict == Verdict::failed)
+      results += (results.empty() ? "" : ",\n") + finding(result, report);
   }
-  return "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":"
+  return "{\"$schema\":\"https://json.schemastore.org/"
+         "sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":"
          "{\"name\":\"sallyport verify\",\"version\":\"" SALLYPORT_VERSION "\",\"rules\":[" +
          rules + "]}},\"results\":[" + results + "]}]}\n";
 }

@@ -29,7 +29,8 @@ std::string column(std::string_view text, std::size_t width) {
 std::string case_line(const CaseResult& result, Colour colour) {
   std::string out = column(result.id, 4) + column(result.title, widest_title) + "  ";
   out += column(result.sources.front(), widest_source) + "  ";
-  out += paint(colour, code_of(result.verdict), column(to_string(result.verdict), 8)) + column(to_string(result.strength), 8);
+  out += paint(colour, code_of(result.verdict), column(to_string(result.verdict), 8)) +
+         column(to_string(result.strength), 8);
   out += "  " + result.seen + "\n";
   if (result.verdict != Verdict::failed) return out;
   out += "      expected  " + result.expected + "\n";
@@ -45,7 +46,8 @@ std::string join(const std::vector<std::string>& items) {
 
 std::string control_line(const ControlResult& control, Colour colour) {
   std::string out = column(control.name, 20);
-  out += control.proved() ? paint(colour, "32", column("proved", 12)) : paint(colour, "1;31", column("not proved", 12));
+  out += control.proved() ? paint(colour, "32", column("proved", 12))
+                          : paint(colour, "1;31", column("not proved", 12));
   out += column(std::to_string(control.took.count()) + " ms", 10);
   if (!control.problem.empty()) return out + control.problem + "\n";
   out += "fail without it: " + join(control.proved_by);
@@ -57,11 +59,13 @@ std::string summary(const Report& report, Colour colour) {
   const std::size_t failed = report.count(Verdict::failed);
   std::string out = "\n" + std::to_string(report.count(Verdict::passed)) + " passed, " +
                     paint(colour, failed > 0 ? "1;31" : "0", std::to_string(failed) + " failed") + ", " +
-                    std::to_string(report.count(Verdict::skipped)) + " skipped; " + std::to_string(report.proved()) +
-                    " proved";
-  const auto proved = std::ranges::count_if(report.controls, [](const ControlResult& c) { return c.proved(); });
+                    std::to_string(report.count(Verdict::skipped)) + " skipped; " +
+                    std::to_string(report.proved()) + " proved";
+  const auto proved =
+      std::ranges::count_if(report.controls, [](const ControlResult& c) { return c.proved(); });
   if (!report.controls.empty()) {
-    out += " by taking away " + std::to_string(proved) + " of " + std::to_string(report.controls.size()) + " controls";
+    out += " by taking away " + std::to_string(proved) + " of " + std::to_string(report.controls.size()) +
+           " controls";
   }
   const long tenths = report.took.count() / 100;
   return out + " (" + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s)\n";
@@ -70,12 +74,19 @@ std::string summary(const Report& report, Colour colour) {
 }  // namespace
 
 std::string text_report(const Report& report, Colour colour) {
-  std::string out = "Attacked " + report.target + " (stack " + report.stack + ", " + report.map_file + ")\n\n";
-  out += paint(colour, "1", "case" + column("attack", widest_title) + "  " + column("source", widest_source) + "  " +
-                                column("result", 8) + column("strength", 8) + "  seen") + "\n";
+  std::string out =
+      "Attacked " + report.target + " (stack " + report.stack + ", " + report.map_file + ")\n\n";
+  out += paint(colour, "1",
+               "case" + column("attack", widest_title) + "  " + column("source", widest_source) + "  " +
+                   column("result", 8) + column("strength", 8) + "  seen") +
+         "\n";
   for (const CaseResult& result : report.cases) out += case_line(result, colour);
   if (!report.controls.empty()) {
-    out += "\n" + paint(colour, "1", column("control", 20) + column("strength", 12) + column("took", 10) + "when it is taken away") + "\n";
+    out +=
+        "\n" +
+        paint(colour, "1",
+              column("control", 20) + column("strength", 12) + column("took", 10) + "when it is taken away") +
+        "\n";
   }
   for (const ControlResult& control : report.controls) out += control_line(control, colour);
   if (!report.mutations_note.empty()) out += "\n" + report.mutations_note + "\n";

@@ -32,8 +32,9 @@ CaseResult begin(const Attack& attack) {
   return result;
 }
 
-Patience patience_for(const Expectation& expect) {
+Patience patience_for(const Expectation& expect, const Stage& stage) {
   Patience patience;
+  patience.whole = stage.patience;
   patience.until_closed = expect.closed.value_or(false);
   patience.for_more_replies = expect.max_replies.has_value();
   if (expect.within.count() > 0) patience.whole = expect.within + milliseconds(1500);
@@ -164,7 +165,7 @@ Observation Runner::observe(const Step& step, const std::string& bytes, const ne
   const WitnessLog::Mark mark = stage_.witness ? stage_.witness->log().mark() : WitnessLog::Mark{};
   const std::size_t journal_mark = stage_.journal ? stage_.journal->mark() : 0;
   Observation seen;
-  seen.exchange = exchange(where, bytes, patience_for(step.expect));
+  seen.exchange = exchange(where, bytes, patience_for(step.expect, stage_));
   gate_served_ = fence_.cross();
   if (stage_.witness) {
     auto since = stage_.witness->log().since(mark);
