@@ -100,9 +100,18 @@ Result<std::string> PeopleApi::list_sessions() const {
   return out;
 }
 
+Result<std::string> PeopleApi::known_name(const Command& command) const {
+  SP_TRY(std::string name, identity::canonical_account_name(command.name));
+  SP_TRY(const auto account, accounts_.find(name));
+  if (!account) return client_error(ErrorKind::not_found, "there is no account called " + name);
+  return name;
+}
+
 // Recorded before it is done: what cannot be recorded does not happen.
 Result<std::string> PeopleApi::invite(const Command& command) const {
   SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_TRY(const auto taken, accounts_.find(name));
+  if (taken) return client_error(ErrorKind::forbidden, "there is an account called " + name + " already");
   SP_CHECK(record(name, "invited"));
   SP_TRY(const auto invitation,
          accounts_.invite(name, command.email, command.groups.value_or(std::vector<std::string>())));
@@ -110,7 +119,7 @@ Result<std::string> PeopleApi::invite(const Command& command) const {
 }
 
 Result<std::string> PeopleApi::reset(const Command& command) const {
-  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_TRY(const std::string name, known_name(command));
   SP_CHECK(record(name, "reset"));
   SP_TRY(const auto invitation, accounts_.reset(name));
   return invitation_json(invitation);
@@ -118,7 +127,7 @@ Result<std::string> PeopleApi::reset(const Command& command) const {
 
 Result<std::string> PeopleApi::set_groups(const Command& command) const {
   if (!command.groups) return client_error(ErrorKind::malformed, "`groups` is missing");
-  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_TRY(const std::string name, known_name(command));
   SP_CHECK(record(name, "groups set"));
   SP_CHECK(accounts_.set_groups(name, *command.groups));
   std::string out;
@@ -130,7 +139,7 @@ Result<std::string> PeopleApi::set_groups(const Command& command) const {
 }
 
 Result<std::string> PeopleApi::remove(const Command& command) const {
-  SP_TRY(const std::string name, identity::canonical_account_name(command.name));
+  SP_TRY(const std::string name, known_name(command));
   SP_CHECK(record(name, "removed"));
   SP_CHECK(accounts_.remove(name));
   std::string out;

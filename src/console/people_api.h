@@ -42,6 +42,7 @@ class PeopleApi {
   Result<std::string> set_groups(const Command& command) const;
   Result<std::string> remove(const Command& command) const;
   Result<std::string> end_sessions(const Command& command) const;
+  Result<std::string> known_name(const Command& command) const;
   Result<void> record(std::string_view account, std::string_view change) const;
 
   identity::Accounts& accounts_;

@@ -84,6 +84,13 @@ TEST_F(PeopleApiTest, RefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST_F(PeopleApiTest, RecordsOnlyWhatCanHappen) {
+  add_account("alice", {"staff"});
+  EXPECT_EQ(bad("POST", "/v1/account/remove", R"({"name":"nobody"})"), ErrorKind::not_found);
+  EXPECT_EQ(bad("POST", "/v1/account/invite", R"({"name":"ALICE"})"), ErrorKind::forbidden);
+  EXPECT_TRUE(journal_.entries().empty());
+}
+
 TEST_F(PeopleApiTest, WhatCannotBeRecordedDoesNotHappenButAccessEnds) {
   add_account("alice", {"staff"});
   const auto session = begin_session("alice");

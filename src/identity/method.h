@@ -45,8 +45,9 @@ struct Redirect {
   std::string location;  // go to a provider
 };
 struct Declined {
-  std::string_view reason;              // for the record: "wrong password". Never shown: no oracle
-  std::string account;                  // as claimed, cut to 64 bytes
+  std::string_view reason;  // for the record: "wrong password". Never shown: no oracle
+  std::string account;  // if there is one of the claimed name; else empty: it may be a password typed into
+                        // the wrong field
   std::chrono::seconds retry_after{0};  // > 0: too many attempts
   bool stale = false;                   // the transaction is unknown or over: begin again
 };

@@ -122,6 +122,13 @@ TEST_F(SignInTest, S17OneAnswerForEveryWrongSignIn) {
   }
 }
 
+TEST_F(SignInTest, S22ANameThatNobodyHasIsNotPassedOn) {
+  add_account("alice", {"staff"});
+  EXPECT_EQ(declined(password("alice", "wrong password"))->account, "alice");
+  EXPECT_EQ(declined(password(std::string(good_password), ""))->account, "");
+  EXPECT_EQ(declined(password("nobody", "wrong password"))->account, "");
+}
+
 TEST_F(SignInTest, S17TheBoundIsTheSameForUnknownAccounts) {
   add_account("alice", {"staff"});
   const auto failures = [&](const std::string& name) {
