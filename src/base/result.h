@@ -81,8 +81,12 @@ class [[nodiscard]] Result<void> {
   if (!result.ok()) leave std::move(result).error();         \
   declaration = std::move(result).value()
 
-// For Result<void>: SP_CHECK(store.write(...)).
+// For Result<void>: SP_CHECK(store.write(...)), and SP_CO_CHECK(co_await ...) inside a coroutine.
 #define SP_CHECK(expression)                                                              \
   do {                                                                                    \
     if (auto sp_checked = (expression); !sp_checked.ok()) return std::move(sp_checked).error(); \
+  } while (false)
+#define SP_CO_CHECK(expression)                                                              \
+  do {                                                                                       \
+    if (auto sp_checked = (expression); !sp_checked.ok()) co_return std::move(sp_checked).error(); \
   } while (false)

@@ -94,11 +94,11 @@ Task<Io> Stream::wait_writable() {
 }
 
 // The system call first: it almost never waits, and a trip through the loop's queue costs more than the call.
-Task<Io> Stream::write_socket(Parts parts) {
+Io Stream::send_now(Parts& parts) {
   const std::size_t total = parts.size();
   std::size_t left = total;
   while (left > 0) {
-    if (aborted_) co_return Io{};
+    if (aborted_) return {};
     iovec pieces[3] = {piece(parts.first), piece(parts.second), piece(parts.third)};
     msghdr message{};
     message.msg_iov = pieces;
@@ -107,14 +107,47 @@ Task<Io> Stream::write_socket(Parts parts) {
     if (sent >= 0) {
       left -= static_cast<std::size_t>(sent);
       advance(parts, static_cast<std::size_t>(sent));
-      continue;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return {Io::State::blocked, 0};
+    } else if (errno != EINTR) {
+      return {};
     }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) co_return Io{};
+  }
+  return {Io::State::ok, total};
+}
+
+Io Stream::flush_tls_now() {
+  std::string& output = tls_->output();
+  Parts rest{output, {}, {}};
+  const Io sent = send_now(rest);
+  if (sent.state == Io::State::blocked) {
+    output.erase(0, output.size() - rest.first.size());
+  } else {
+    output.clear();
+  }
+  // One that grew for a handshake or a burst is not kept.
+  if (output.empty() && output.capacity() > 5 * tls_record) output = std::string();
+  return sent;
+}
+
+Io Stream::write_now(Parts& parts) {
+  if (!tls_) return send_now(parts);
+  const std::size_t total = parts.size();
+  if (aborted_ || (total > 0 && !encrypt(parts))) return {};
+  parts = Parts{};  // encrypted: from here on it is output that is sent
+  const Io sent = flush_tls_now();
+  return sent.ok() ? Io{Io::State::ok, total} : sent;
+}
+
+Task<Io> Stream::write(Parts parts) {
+  const std::size_t total = parts.size();
+  while (true) {
+    const Io sent = write_now(parts);
+    if (sent.ok()) co_return Io{Io::State::ok, total};
+    if (sent.state != Io::State::blocked) co_return sent;
     const Io waited = co_await wait_writable();
     if (!waited.ok()) co_return waited;
   }
-  co_return Io{Io::State::ok, total};
 }
 
 Task<Io> Stream::fill_tls() {
@@ -128,16 +161,7 @@ Task<Io> Stream::fill_tls() {
   co_return got;
 }
 
-Task<Io> Stream::flush_tls() {
-  if (tls_->output().empty()) co_return Io{Io::State::ok, 0};
-  std::string pending;
-  pending.swap(tls_->output());
-  const Io sent = co_await write_socket({pending, {}, {}});
-  // The buffer goes back for the next record unless it grew for a handshake or a burst.
-  pending.clear();
-  if (tls_->output().empty() && pending.capacity() <= 2 * tls_record) pending.swap(tls_->output());
-  co_return sent;
-}
+Task<Io> Stream::flush_tls() { return write({}); }
 
 Task<Io> Stream::drive_handshake() {
   while (true) {
@@ -164,8 +188,9 @@ Task<Io> Stream::connect_tls(const TlsContext& context, const std::string& serve
   co_return co_await drive_handshake();
 }
 
-Task<Io> Stream::read(char* out, std::size_t size) {
-  if (!tls_) co_return co_await read_socket(out, size);
+Task<Io> Stream::read(char* out, std::size_t size) { return tls_ ? read_tls(out, size) : read_socket(out, size); }
+
+Task<Io> Stream::read_tls(char* out, std::size_t size) {
   while (true) {
     if (aborted_) co_return Io{};
     std::size_t bytes = 0;
@@ -197,15 +222,6 @@ bool Stream::encrypt(const Parts& parts) {
     if (!part.empty() && tls_->write(part) != TlsEngine::State::done) return false;
   }
   return true;
-}
-
-Task<Io> Stream::write(Parts parts) {
-  if (!tls_) co_return co_await write_socket(parts);
-  const std::size_t total = parts.size();
-  if (total == 0) co_return Io{Io::State::ok, 0};
-  if (aborted_ || !encrypt(parts)) co_return Io{};
-  const Io sent = co_await flush_tls();
-  co_return sent.ok() ? Io{Io::State::ok, total} : sent;
 }
 
 void Stream::shutdown_write() {

@@ -16,7 +16,7 @@ namespace sallyport::net {
 
 // What one read or write came to.
 struct Io {
-  enum class State : std::uint8_t { ok, eof, interrupted, failed };
+  enum class State : std::uint8_t { ok, eof, blocked, interrupted, failed };
   State state = State::failed;
   std::size_t bytes = 0;
   bool ok() const { return state == State::ok; }
@@ -45,6 +45,9 @@ class Stream {
     std::size_t size() const { return first.size() + second.size() + third.size(); }
   };
   Task<Io> write(Parts parts);
+  // As write(), but does not wait: `blocked` when the rest, which is left in `parts` or in this stream, has to be written
+  // by write(parts). Most writes end here and cost no coroutine.
+  Io write_now(Parts& parts);
 
   // No more will be written: TLS close_notify, then FIN. Reading goes on.
   void shutdown_write();
@@ -68,11 +71,13 @@ class Stream {
  private:
   struct Socket;
   Task<Io> read_socket(char* out, std::size_t size);
-  Task<Io> write_socket(Parts parts);
+  Task<Io> read_tls(char* out, std::size_t size);
+  Io send_now(Parts& parts);
   bool encrypt(const Parts& parts);
   Task<Io> drive_handshake();
   Task<Io> fill_tls();
   Task<Io> flush_tls();
+  Io flush_tls_now();
   Task<Io> wait_writable();
   Io from(const void* error_code, std::size_t bytes) const;
 

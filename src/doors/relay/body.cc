@@ -50,7 +50,7 @@ Result<std::string_view> BodyReader::take_chunks() {
   return count(std::string_view(start, gathered));
 }
 
-Result<std::string_view> BodyReader::take_buffered() {
+Result<std::string_view> BodyReader::take() {
   if (framing_.kind == Kind::chunked) return take_chunks();
   std::string_view run = buffered_;
   if (framing_.kind == Kind::length) {
@@ -65,13 +65,14 @@ Result<std::string_view> BodyReader::take_buffered() {
 net::Task<Result<std::string_view>> BodyReader::next(net::Block& block) {
   while (!finished_) {
     if (!buffered_.empty()) {
-      Result<std::string_view> run = take_buffered();
+      Result<std::string_view> run = take();
       if (!run.ok() || !run->empty() || finished_) co_return run;
       continue;
     }
     // What may stand behind a chunked body must fit where the next head is read.
     const std::size_t wanted = framing_.kind == Kind::chunked ? net::small_block : net::large_block;
-    if (!block) block = stream_.loop().blocks().take(total_ < net::small_block ? net::small_block : wanted);
+    const bool grown = total_ >= net::small_block && block && block.size() < wanted;
+    if (!block || grown) block = stream_.loop().blocks().take(total_ < net::small_block ? net::small_block : wanted);
     std::size_t size = std::min(block.size(), wanted);
     if (framing_.kind == Kind::length && remaining_ < size) size = static_cast<std::size_t>(remaining_);
     const net::Io got = co_await stream_.read(block.data(), size);
@@ -86,9 +87,9 @@ net::Task<Result<std::string_view>> BodyReader::next(net::Block& block) {
   co_return std::string_view();
 }
 
-net::Task<net::Io> BodyWriter::write(net::Stream& stream, std::string_view head, std::string_view run, bool last,
+net::Stream::Parts BodyWriter::frame(std::string_view head, std::string_view run, bool last,
                                      std::string_view trailers) {
-  if (!chunked_) co_return co_await stream.write({head, run, {}});
+  if (!chunked_) return {head, run, {}};
   prefix_.assign(head);
   std::string_view suffix = "\r\n";
   if (!run.empty()) http1::append_chunk_size(prefix_, run.size());
@@ -98,7 +99,7 @@ net::Task<net::Io> BodyWriter::write(net::Stream& stream, std::string_view head,
     ending_.assign(run.empty() ? "" : "\r\n").append("0\r\n").append(trailers).append("\r\n");
     suffix = ending_;
   }
-  co_return co_await stream.write({prefix_, run, suffix});
+  return {prefix_, run, suffix};
 }
 
 }  // namespace sallyport::doors

@@ -24,8 +24,10 @@ class BodyReader {
   // Errors: malformed, too_large, unavailable (the peer left in mid-body), timed_out (interrupted).
   net::Task<Result<std::string_view>> next(net::Block& block);
 
+  // What is there already, without waiting; may be empty where a chunk has only begun. Not when wants_input().
+  Result<std::string_view> take();
+
   bool finished() const { return finished_; }
-  // What `next` would give without reading from the stream is nothing, and the body is not finished.
   bool wants_input() const { return !finished_ && buffered_.empty(); }
   std::uint64_t total() const { return total_; }
   // After the end: bytes behind the body, which belong to the next message.
@@ -34,7 +36,6 @@ class BodyReader {
   std::string_view kept_trailers() const { return chunked_ ? std::string_view(chunked_->kept_trailers()) : std::string_view(); }
 
  private:
-  Result<std::string_view> take_buffered();
   Result<std::string_view> take_chunks();
   Result<std::string_view> count(std::string_view run);
   net::Stream& stream_;
@@ -52,9 +53,9 @@ class BodyReader {
 class BodyWriter {
  public:
   explicit BodyWriter(http1::Framing framing) : chunked_(framing.kind == http1::Framing::Kind::chunked) {}
-  // `head`: bytes to send before the run, in the same segment; may be empty. `last`: nothing follows but `trailers`.
-  net::Task<net::Io> write(net::Stream& stream, std::string_view head, std::string_view run, bool last,
-                           std::string_view trailers = {});
+  // What to write for one run. `head`: bytes to send before it, in the same segment; may be empty. `last`: nothing follows
+  // but `trailers`. Valid until the next call.
+  net::Stream::Parts frame(std::string_view head, std::string_view run, bool last, std::string_view trailers = {});
 
  private:
   bool chunked_;

@@ -17,19 +17,20 @@ Upstreams::Upstreams(net::Loop& loop, std::shared_ptr<const net::TlsContext> tls
   loop.watch(*this);
 }
 
-net::Task<Result<Upstream>> Upstreams::open(const Permit& permit, const map::Component& component,
-                                            std::chrono::seconds wait, Reuse reuse) {
+Upstream Upstreams::take(const Permit& permit, const map::Component& component) {
   if (permit.component() != component.name) std::abort();
   auto& resting = resting_[component.name];
-  while (reuse == Reuse::yes && !resting.empty()) {
+  while (!resting.empty()) {
     Upstream upstream{std::move(resting.back().stream), true};
     resting.pop_back();
-    if (upstream.stream->peek() == net::Stream::Peek::nothing) co_return upstream;
+    if (upstream.stream->peek() == net::Stream::Peek::nothing) return upstream;
   }
-  co_return co_await connect(component, wait);
+  return {};
 }
 
-net::Task<Result<Upstream>> Upstreams::connect(const map::Component& component, std::chrono::seconds wait) {
+net::Task<Result<Upstream>> Upstreams::connect(const Permit& permit, const map::Component& component,
+                                               std::chrono::seconds wait) {
+  if (permit.component() != component.name) std::abort();
   auto resolved = co_await resolver_.resolve(component.address.host, component.address.port);
   if (!resolved.ok()) co_return resolved.error();
   Error last;

@@ -14,6 +14,8 @@ Error refusal_error(Crossing& crossing, const Refusal& refusal) {
   return client_error(sign_in ? ErrorKind::unauthenticated : ErrorKind::forbidden, {});
 }
 
+Error no_record() { return self_error(ErrorKind::unavailable, "the journal takes no records"); }
+
 // The fields of one request that Sallyport vouches for.
 class OurFields {
  public:
@@ -46,19 +48,21 @@ Result<Permit> decide(Crossing& crossing, const Identified&) {
   return permit;
 }
 
-net::Task<Result<Admitted>> admit(Crossing& crossing, Permit permit) {
+net::Task<Result<void>> record_start(Crossing& crossing) {
   audit::Journal& journal = crossing.lane().gate().journal;
-  const Error refused = self_error(ErrorKind::unavailable, "the journal takes no records");
-  if (!journal.accepting()) co_return refused;
-  if (crossing.changing()) {
-    const Record record = crossing.record(Record::Kind::crossing_started);
-    std::function<void(std::function<void(bool)>)> start = [&](std::function<void(bool)> done) {
-      journal.append_durable(record, std::move(done));
-    };
-    const bool durable = co_await net::await_callback(crossing.lane().loop(), std::move(start));
-    if (!durable) co_return refused;
-  }
-  co_return Admitted{std::move(permit)};
+  const Record record = crossing.record(Record::Kind::crossing_started);
+  std::function<void(std::function<void(bool)>)> start = [&](std::function<void(bool)> done) {
+    journal.append_durable(record, std::move(done));
+  };
+  crossing.start_recorded_ = co_await net::await_callback(crossing.lane().loop(), std::move(start));
+  if (!crossing.start_recorded_) co_return no_record();
+  co_return Result<void>();
+}
+
+Result<Admitted> admit(Crossing& crossing, Permit permit) {
+  if (!crossing.lane().gate().journal.accepting()) return no_record();
+  if (crossing.changing() && !crossing.start_recorded_) return no_record();
+  return Admitted{std::move(permit)};
 }
 
 Result<Equipped> equip(Crossing& crossing, Admitted admitted) {

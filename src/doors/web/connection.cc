@@ -81,27 +81,22 @@ void Connection::tick(MonoTime now) {
   hang_up_seen_ = hung_up;
 }
 
-net::Task<bool> Connection::fill() {
-  if (!block_) {
-    const net::Io waited = co_await stream_.wait_readable();
-    if (!waited.ok()) co_return false;
-    block_ = lane_.loop().blocks().take(net::small_block);
-  }
-  if (begin_ > 0) {
-    std::memmove(block_.data(), block_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-  }
-  const net::Io got = co_await stream_.read(block_.data() + end_, block_.size() - end_);
-  if (got.state == net::Io::State::interrupted && resting_ && woken_ == Woken::no) {
-    resting_ = false;
-    if (begin_ == end_) rest();
-    co_return true;
-  }
+// Room for more bytes behind those that are there.
+void Connection::make_room() {
+  if (!block_) block_ = lane_.loop().blocks().take(net::small_block);
+  if (begin_ == 0) return;
+  std::memmove(block_.data(), block_.data() + begin_, end_ - begin_);
+  end_ -= begin_;
+  begin_ = 0;
+}
+
+// True: go on waiting, with or without new bytes.
+bool Connection::took(net::Io got) {
+  const bool only_rest = got.state == net::Io::State::interrupted && resting_ && woken_ == Woken::no;
   resting_ = false;
-  if (!got.ok()) co_return false;
-  end_ += got.bytes;
-  co_return true;
+  if (only_rest && begin_ == end_) rest();
+  if (got.ok()) end_ += got.bytes;
+  return got.ok() || only_rest;
 }
 
 net::Task<Connection::Head> Connection::next_head() {
@@ -126,8 +121,13 @@ net::Task<Connection::Head> Connection::next_head() {
       }
       if (phase_ != Phase::head) enter(Phase::head, limits.head_wait);
     }
-    const bool more = co_await fill();
-    if (more) continue;
+    net::Io got{net::Io::State::ok, 0};
+    if (!block_) got = co_await stream_.wait_readable();
+    if (got.ok()) {
+      make_room();
+      got = co_await stream_.read(block_.data() + end_, block_.size() - end_);
+    }
+    if (took(got)) continue;
     if (woken_ == Woken::deadline && phase_ == Phase::head) {
       co_await refuse_head(http1::Outcome::refuse(408, "head not complete in time"));
       co_return Head::refused;
@@ -139,7 +139,8 @@ net::Task<Connection::Head> Connection::next_head() {
 // A head that cannot be read has no crossing; it still leaves a record.
 net::Task<void> Connection::refuse_head(http1::Outcome outcome) {
   close_after();
-  const std::string id = lane_.request_id();
+  const RequestId digits = lane_.request_id();
+  const std::string_view id(digits.data(), digits.size());
   Record record;
   record.kind = Record::Kind::crossing;
   record.at = lane_.gate().clock.wall();

@@ -65,7 +65,8 @@ class Connection final : net::Ticking {
  private:
   enum class Head : std::uint8_t { ready, refused, none };
   net::Task<Head> next_head();
-  net::Task<bool> fill();
+  void make_room();
+  bool took(net::Io got);
   net::Task<void> refuse_head(http1::Outcome outcome);
   net::Task<void> linger();
   void rest();

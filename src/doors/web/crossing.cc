@@ -61,7 +61,7 @@ Crossing::~Crossing() {
   Gate& gate = lane().gate();
   const auto duration = std::chrono::duration_cast<microseconds>(gate.clock.mono() - began_);
   Record record = this->record(Record::Kind::crossing);
-  record.at = gate.clock.wall();
+  record.at += duration;
   record.duration = duration;
   record.error = error_;
   record.detail = detail_;
@@ -87,7 +87,7 @@ const Principal& Crossing::nobody() {
 void Crossing::set_trace() {
   const std::string_view parent = head_.find(http1::FieldId::traceparent);
   const bool usable = parent.size() >= 55 && parent.starts_with("00-") && is_hex_id(parent.substr(3, 32));
-  trace_id_ = usable ? std::string(parent.substr(3, 32)) : request_id_;
+  trace_id_ = usable ? parent.substr(3, 32) : request_id();
 }
 
 // X-Forwarded-For counts only from a listed proxy, and is read from the right: the rightmost address that no
@@ -181,7 +181,7 @@ void Crossing::note(const Error& error) {
 Record Crossing::record(Record::Kind kind) const {
   Record record = record_;
   record.kind = kind;
-  record.request_id = request_id_;
+  record.request_id = request_id();
   record.trace_id = trace_id_;
   record.client = client_text_;
   record.method =

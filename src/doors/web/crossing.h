@@ -36,7 +36,7 @@ class Crossing final : public OpenCrossing {
   Lane& lane() { return connection_.lane(); }
   const Site& site() const { return *site_; }
   const http1::RequestHead& head() const { return head_; }
-  const std::string& request_id() const { return request_id_; }
+  std::string_view request_id() const { return {request_id_.data(), request_id_.size()}; }
   const map::Routes::Match& route() const { return route_; }
   bool changing() const;
   // Where the request comes from: the socket, or what a trusted proxy says.
@@ -63,7 +63,7 @@ class Crossing final : public OpenCrossing {
   Verdict verdict_;
   Record record_;                            // views into this object and the head
   std::string detail_;
-  bool started_recorded_ = false;
+  bool start_recorded_ = false;
   bool opened_ = false;                      // joined the list of open crossings
   bool answered_ = false;                    // the client has got a response head
 
@@ -80,8 +80,8 @@ class Crossing final : public OpenCrossing {
   Connection& connection_;
   std::shared_ptr<const Site> site_;
   const http1::RequestHead& head_;
-  std::string request_id_;
-  std::string trace_id_;
+  RequestId request_id_;
+  std::string_view trace_id_;  // into the head, or the request's own id
   std::string who_label_;
   std::string error_;
   Address client_{};

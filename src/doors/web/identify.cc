@@ -52,29 +52,36 @@ net::Task<Result<void>> read_body(Crossing& crossing, std::uint64_t max_body) {
   co_return Result<void>();
 }
 
-net::Task<Result<Identified>> identify_webhook(Crossing& crossing) {
+Result<Identified> identify_sender(Crossing& crossing) {
   const Flow& flow = *crossing.route().webhook;
-  if (auto allowed = check_source(*flow.webhook, crossing); !allowed.ok()) co_return allowed.error();
-  if (auto allowed = check_rate(crossing, flow); !allowed.ok()) co_return allowed.error();
-  const auto read = co_await read_body(crossing, flow.webhook->max_body);
-  if (!read.ok()) co_return read.error();
-  if (!flow.webhook->verify) co_return Identified{&Crossing::nobody()};
+  if (!crossing.body_read_) return self_error(ErrorKind::internal, "a delivery that was not received");
+  if (!flow.webhook->verify) return Identified{&Crossing::nobody()};
   const Secret* const secret = crossing.site().find_secret(flow.webhook->verify->secret);
-  if (secret == nullptr) co_return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
+  if (secret == nullptr) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
   Gate& gate = crossing.lane().gate();
-  SP_CO_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock, gate.replays));
+  SP_TRY(Principal who,
+         identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock, gate.replays));
   crossing.become_webhook(std::move(who));
-  co_return Identified{crossing.who_};
+  return Identified{crossing.who_};
 }
 
 }  // namespace
 
-net::Task<Result<Identified>> identify(Crossing& crossing) {
-  if (crossing.route().webhook != nullptr) co_return co_await identify_webhook(crossing);
+bool is_delivery(const Crossing& crossing) { return crossing.route().webhook != nullptr; }
+
+net::Task<Result<void>> receive_delivery(Crossing& crossing) {
+  const Flow& flow = *crossing.route().webhook;
+  SP_CO_CHECK(check_source(*flow.webhook, crossing));
+  SP_CO_CHECK(check_rate(crossing, flow));
+  co_return co_await read_body(crossing, flow.webhook->max_body);
+}
+
+Result<Identified> identify(Crossing& crossing) {
+  if (is_delivery(crossing)) return identify_sender(crossing);
   const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
   const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
   if (auto session = crossing.lane().find_session(cookie, crossing.head().host)) crossing.become(std::move(session));
-  co_return Identified{crossing.who_};
+  return Identified{crossing.who_};
 }
 
 }  // namespace sallyport::doors

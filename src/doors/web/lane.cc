@@ -1,7 +1,6 @@
 #include "doors/web/lane.h"
 
 #include "base/control/control.h"
-#include "base/encoding.h"
 #include "doors/web/connection.h"
 
 namespace sallyport::doors {
@@ -10,12 +9,6 @@ namespace {
 constexpr std::size_t max_cached_sessions = 10000;
 constexpr std::size_t max_free_workspaces = 64;
 constexpr seconds touch_every{20};
-
-std::string cache_key(std::string_view cookie, std::string_view host) {
-  std::string key;
-  key.reserve(cookie.size() + 1 + host.size());
-  return key.append(cookie).append(1, ' ').append(host);
-}
 
 }  // namespace
 
@@ -28,9 +21,12 @@ Lane::Lane(net::Loop& loop, Gate& gate, std::shared_ptr<const Site> site)
 Lane::~Lane() = default;
 
 // A counter behind a random start: never twice, and nobody needs it to be secret.
-std::string Lane::request_id() {
-  std::uint64_t number[2] = {id_state_[0], ++id_state_[1]};
-  return hex(std::as_bytes(std::span(number)));
+RequestId Lane::request_id() {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const std::uint64_t number[2] = {id_state_[0], ++id_state_[1]};
+  RequestId id;
+  for (std::size_t i = 0; i < id.size(); ++i) id[i] = digits[number[i / 16] >> (60 - 4 * (i % 16)) & 15];
+  return id;
 }
 
 std::unique_ptr<Workspace> Lane::take_workspace() {
@@ -50,8 +46,8 @@ void Lane::give_workspace(std::unique_ptr<Workspace> workspace) {
 
 std::shared_ptr<CachedSession> Lane::find_session(std::string_view cookie, std::string_view host) {
   if (cookie.empty()) return nullptr;
-  std::string key = cache_key(cookie, host);
-  auto found = sessions_.find(key);
+  auto found = sessions_.find(cookie);
+  if (found != sessions_.end() && found->second->session->host != host) return nullptr;
   if (found == sessions_.end()) {
     const std::uint64_t endings = gate_.sessions.endings();  // before: what ends from here on is seen
     identity::SessionRef session = gate_.sessions.find(cookie, host);
@@ -61,7 +57,7 @@ std::shared_ptr<CachedSession> Lane::find_session(std::string_view cookie, std::
     cached->endings = endings;
     cached->label = label(session->who);
     cached->session = std::move(session);
-    found = sessions_.emplace(std::move(key), std::move(cached)).first;
+    found = sessions_.emplace(std::string(cookie), std::move(cached)).first;
   }
   const std::shared_ptr<CachedSession>& cached = found->second;
   // Some session has ended since: the news that it was this one may still be on its way to this loop.

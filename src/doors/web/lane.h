@@ -1,6 +1,7 @@
 #pragma once
 // doors/web/lane.h: the web door on one loop: the snapshot in force, cached sessions, pooled upstreams, open crossings.
 // Everything here belongs to the loop's thread; other threads come through Loop::post.
+#include <array>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -16,6 +17,8 @@
 namespace sallyport::doors {
 
 struct Workspace;
+
+using RequestId = std::array<char, 32>;  // hex digits; unique, not secret
 
 // A session as one loop keeps it, with what is made from it once and used for many crossings.
 struct CachedSession {
@@ -48,7 +51,7 @@ class Lane final : net::Ticking {
   std::shared_ptr<CachedSession> find_session(std::string_view cookie, std::string_view host);
   // A signed assertion for the upstream, made anew when the cached one is no longer fresh.
   Result<std::string_view> assertion(CachedSession& cached, std::string_view component);
-  std::string request_id();  // 32 hex digits; unique, not secret
+  RequestId request_id();
   std::unique_ptr<Workspace> take_workspace();
   void give_workspace(std::unique_ptr<Workspace> workspace);
 
@@ -68,7 +71,12 @@ class Lane final : net::Ticking {
   Crossings crossings_;
   Metrics metrics_;
   guard::RateLimiter rates_;
-  std::unordered_map<std::string, std::shared_ptr<CachedSession>> sessions_;  // by cookie value and host
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  // By cookie value; each opens one host only.
+  std::unordered_map<std::string, std::shared_ptr<CachedSession>, Hash, std::equal_to<>> sessions_;
   std::vector<std::unique_ptr<Workspace>> workspaces_;
   std::uint64_t id_state_[2];
   bool draining_ = false;

@@ -33,14 +33,14 @@ class Exchange {
   net::Task<Result<void>> run();
 
  private:
-  enum class Got : std::uint8_t { response, nothing };  // nothing: a reused connection had died, and may be replaced
-  net::Task<Result<Got>> attempt(Upstreams::Reuse reuse);
-  net::Task<Result<void>> send_request();
+  enum class Got : std::uint8_t { response, partial, nothing };  // nothing: a reused connection had died
+  net::Task<Result<Got>> attempt();
   net::Task<Result<void>> send_body();
-  net::Task<Result<Got>> read_head();
-  net::Task<Result<bool>> more_head();
+  net::Task<Result<void>> run_tunnel();
+  Result<Got> parse_head();
+  Result<Got> no_head() const;
+  bool streams_body() const { return !crossing_.body_read_ && crossing_.head().framing.kind != Kind::none; }
   net::Task<Result<void>> send_response();
-  net::Task<Result<void>> send_response_body(BodyReader& reader, BodyWriter& writer);
   void write_response_head(http1::Framing framing);
   http1::Framing client_framing() const;
   http1::Framing announced(http1::Framing framing) const;
@@ -71,47 +71,80 @@ Error Exchange::stopped(std::string_view what) const {
 }
 
 net::Task<Result<void>> Exchange::run() {
-  SP_CO_TRY(Got got, co_await attempt(Upstreams::Reuse::yes));
+  Upstreams& upstreams = crossing_.lane().upstreams();
+  Got got = Got::nothing;
+  upstream_ = upstreams.take(equipped_.permit, *equipped_.component);
+  if (upstream_.stream) {
+    SP_CO_TRY(got, co_await attempt());
+  }
   if (got == Got::nothing) {
-    SP_CO_TRY(got, co_await attempt(Upstreams::Reuse::no));
-  }
-  if (got == Got::nothing) co_return stopped("reading the response");
-  const bool tunnel_anyway = crossing_.head().wants_websocket && !enforced(Control::upgrade_list);  // T23
-  if (workspace_.response.upgraded || tunnel_anyway) {
-    write_response_head({});
-    const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
-    crossing_.answered_ = true;
-    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
-    const std::string_view behind(block_.data() + head_bytes_, filled_ - head_bytes_);
-    const auto tunnelled = co_await tunnel(crossing_, upstream(), behind);
     connection_.leave_upstream();
-    co_return tunnelled;
+    SP_CO_TRY(upstream_, co_await upstreams.connect(equipped_.permit, *equipped_.component, limits_.connect_wait));
+    if (!crossing_.cut_reason().empty()) co_return stopped("connecting");
+    SP_CO_TRY(got, co_await attempt());
   }
-  const auto sent = co_await send_response();
-  connection_.leave_upstream();
-  co_return sent;
+  const bool tunnel_anyway = crossing_.head().wants_websocket && !enforced(Control::upgrade_list);  // T23
+  if (workspace_.response.upgraded || tunnel_anyway) co_return co_await run_tunnel();
+  co_return co_await send_response();
 }
 
-net::Task<Result<Exchange::Got>> Exchange::attempt(Upstreams::Reuse reuse) {
-  auto opened = co_await crossing_.lane().upstreams().open(equipped_.permit, *equipped_.component, limits_.connect_wait, reuse);
-  if (!opened.ok()) co_return opened.error();
-  connection_.leave_upstream();
-  upstream_ = std::move(opened).value();
-  if (!crossing_.cut_reason().empty()) co_return stopped("opening");
-  if (auto sent = co_await send_request(); !sent.ok()) co_return sent.error();
-  co_return co_await read_head();
+net::Task<Result<void>> Exchange::run_tunnel() {
+  write_response_head({});
+  const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
+  crossing_.answered_ = true;
+  if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
+  const std::string_view behind(block_.data() + head_bytes_, filled_ - head_bytes_);
+  co_return co_await tunnel(crossing_, upstream(), behind);
 }
 
-net::Task<Result<void>> Exchange::send_request() {
+// Sends the request and reads the response's head.
+net::Task<Result<Exchange::Got>> Exchange::attempt() {
   connection_.enter(Phase::upload, limits_.body_wait, upstream_.stream.get());
-  const bool buffered = crossing_.body_read_;
-  if (!buffered && crossing_.head().framing.kind != Kind::none) co_return co_await send_body();
-  // A failed write is not an answer: what the upstream said before it closed is still to be read.
-  const net::Io sent = co_await upstream().write({workspace_.to_upstream, crossing_.body_, {}});
-  if (sent.state == net::Io::State::interrupted && connection_.woken() != Connection::Woken::early_answer) {
-    co_return stopped("sending the request");
+  if (streams_body()) {
+    if (auto sent = co_await send_body(); !sent.ok()) co_return sent.error();
+  } else {
+    net::Stream::Parts parts{workspace_.to_upstream, crossing_.body_, {}};
+    net::Io sent = upstream().write_now(parts);
+    if (sent.state == net::Io::State::blocked) sent = co_await upstream().write(parts);
+    // A failed write is not an answer: what the upstream said before it closed is still to be read.
+    const bool early = connection_.woken() == Connection::Woken::early_answer;
+    if (sent.state == net::Io::State::interrupted && !early) co_return stopped("sending the request");
   }
-  co_return Result<void>();
+  connection_.enter(Phase::answer, limits_.upstream_wait, upstream_.stream.get());
+  workspace_.responses.reset(crossing_.head().method);
+  filled_ = head_bytes_ = 0;
+  if (!block_) block_ = connection_.lane().loop().blocks().take(net::small_block);
+  while (true) {
+    if (filled_ == block_.size()) co_return upstream_error(ErrorKind::malformed, "response head over the limit");
+    const net::Io got = co_await upstream().read(block_.data() + filled_, block_.size() - filled_);
+    if (got.state == net::Io::State::interrupted) co_return stopped("waiting for the response");
+    if (!got.ok()) co_return no_head();
+    filled_ += got.bytes;
+    const Result<Got> parsed = parse_head();
+    if (!parsed.ok() || *parsed == Got::response) co_return parsed;
+  }
+}
+
+// A connection that had been closed while it rested; the request can go over another one, once.
+Result<Exchange::Got> Exchange::no_head() const {
+  if (filled_ == 0 && upstream_.reused && is_replayable(crossing_.head())) return Got::nothing;
+  return upstream_error(ErrorKind::unavailable, "closed before a complete response head");
+}
+
+Result<Exchange::Got> Exchange::parse_head() {
+  while (true) {
+    const std::string_view bytes(block_.data() + head_bytes_, filled_ - head_bytes_);
+    const http1::Outcome outcome = workspace_.responses.parse(bytes, workspace_.response);
+    if (outcome.state == http1::Outcome::State::need_more) return Got::partial;
+    if (outcome.state == http1::Outcome::State::refused) {
+      return upstream_error(ErrorKind::malformed, "response: " + std::string(outcome.reason));
+    }
+    head_bytes_ += outcome.consumed;
+    const std::uint16_t status = workspace_.response.status;
+    if (status >= 200 || workspace_.response.upgraded) return Got::response;
+    if (status == 101) return upstream_error(ErrorKind::malformed, "upgrade that was not asked for");
+    workspace_.responses.reset(crossing_.head().method);  // 100, 103: the final one is still to come
+  }
 }
 
 net::Task<Result<void>> Exchange::send_body() {
@@ -133,7 +166,8 @@ net::Task<Result<void>> Exchange::send_body() {
     upload_cut_ = !run.ok() && connection_.woken() == Connection::Woken::early_answer;
     if (upload_cut_) break;
     if (!run.ok()) co_return run.error();
-    const net::Io sent = co_await writer.write(upstream(), first, *run, reader.finished(), reader.kept_trailers());
+    const auto parts = writer.frame(first, *run, reader.finished(), reader.kept_trailers());
+    const net::Io sent = co_await upstream().write(parts);
     first = {};
     upload_cut_ = !sent.ok();
     if (upload_cut_ || reader.finished()) break;
@@ -146,43 +180,6 @@ net::Task<Result<void>> Exchange::send_body() {
   crossing_.body_read_ = true;
   crossing_.rest_.assign(reader.rest());
   co_return Result<void>();
-}
-
-// True when there are more bytes; false at the end of the connection.
-net::Task<Result<bool>> Exchange::more_head() {
-  if (!block_) block_ = connection_.lane().loop().blocks().take(net::small_block);
-  if (filled_ == block_.size()) co_return upstream_error(ErrorKind::malformed, "response head over the limit");
-  const net::Io got = co_await upstream().read(block_.data() + filled_, block_.size() - filled_);
-  if (got.state == net::Io::State::interrupted) co_return stopped("waiting for the response");
-  filled_ += got.bytes;
-  co_return got.ok();
-}
-
-net::Task<Result<Exchange::Got>> Exchange::read_head() {
-  connection_.enter(Phase::answer, limits_.upstream_wait, upstream_.stream.get());
-  workspace_.responses.reset(crossing_.head().method);
-  filled_ = head_bytes_ = 0;
-  while (true) {
-    SP_CO_TRY(const bool more, co_await more_head());
-    if (!more) {
-      const bool replay = filled_ == 0 && upstream_.reused && is_replayable(crossing_.head());
-      if (replay) co_return Got::nothing;
-      co_return upstream_error(ErrorKind::unavailable, "closed before a complete response head");
-    }
-    while (true) {
-      const std::string_view bytes(block_.data() + head_bytes_, filled_ - head_bytes_);
-      const http1::Outcome outcome = workspace_.responses.parse(bytes, workspace_.response);
-      if (outcome.state == http1::Outcome::State::need_more) break;
-      if (outcome.state == http1::Outcome::State::refused) {
-        co_return upstream_error(ErrorKind::malformed, "response: " + std::string(outcome.reason));
-      }
-      head_bytes_ += outcome.consumed;
-      const std::uint16_t status = workspace_.response.status;
-      if (status >= 200 || workspace_.response.upgraded) co_return Got::response;
-      if (status == 101) co_return upstream_error(ErrorKind::malformed, "upgrade that was not asked for");
-      workspace_.responses.reset(crossing_.head().method);  // 100, 103: the final one is still to come
-    }
-  }
 }
 
 http1::Framing Exchange::client_framing() const {
@@ -223,37 +220,29 @@ net::Task<Result<void>> Exchange::send_response() {
   write_response_head(framing);
   connection_.enter(Phase::download, is_event_stream(workspace_.response) ? limits_.tunnel_idle_wait : limits_.upstream_wait,
                     upstream_.stream.get());
-  if (reader.finished()) {
-    crossing_.answered_ = true;
-    const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
-    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
-  } else if (auto sent = co_await send_response_body(reader, writer); !sent.ok()) {
-    co_return sent.error();
-  }
-  finish(reader);
-  co_return Result<void>();
-}
-
-net::Task<Result<void>> Exchange::send_response_body(BodyReader& reader, BodyWriter& writer) {
+  crossing_.answered_ = true;
   std::string_view first = workspace_.to_client;
   net::Block block;
-  if (reader.wants_input()) {  // the head alone: an event stream may be silent for long
-    crossing_.answered_ = true;
-    const net::Io sent = co_await connection_.client().write({first, {}, {}});
-    first = {};
-    if (!sent.ok()) co_return stopped("sending the response");
-  }
-  while (!reader.finished()) {
-    const auto run = co_await reader.next(block);
+  // At least one turn: the head goes with the first run, or alone, for an event stream may be silent for long.
+  do {
+    const bool alone = !first.empty() && (reader.finished() || reader.wants_input());
+    Result<std::string_view> run = std::string_view();
+    if (!alone && reader.wants_input()) {
+      run = co_await reader.next(block);
+    } else if (!alone) {
+      run = reader.take();
+    }
     crossing_.record_.bytes_out = reader.total();
     if (!run.ok()) co_return run.error().kind == ErrorKind::timed_out ? stopped("reading the response") : run.error();
-    crossing_.answered_ = true;
-    const net::Io sent = co_await writer.write(connection_.client(), first, *run, reader.finished());
+    net::Stream::Parts parts = alone ? net::Stream::Parts{first, {}, {}} : writer.frame(first, *run, reader.finished());
     first = {};
+    net::Io sent = connection_.client().write_now(parts);
+    if (sent.state == net::Io::State::blocked) sent = co_await connection_.client().write(parts);
     if (sent.state == net::Io::State::interrupted) co_return stopped("sending the response");
     if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
     connection_.moved();
-  }
+  } while (!reader.finished());
+  finish(reader);
   co_return Result<void>();
 }
 

@@ -8,9 +8,11 @@ namespace {
 net::Task<Result<void>> cross(Crossing& crossing) {
   if (auto routed = choose_route(crossing); !routed.ok()) co_return routed.error();
   if (is_own_page(crossing)) co_return co_await serve_page(crossing);
-  SP_CO_TRY(const Identified who, co_await identify(crossing));
+  if (is_delivery(crossing)) SP_CO_CHECK(co_await receive_delivery(crossing));
+  SP_CO_TRY(const Identified who, identify(crossing));
   SP_CO_TRY(Permit permit, decide(crossing, who));
-  SP_CO_TRY(Admitted admitted, co_await admit(crossing, std::move(permit)));
+  if (crossing.changing()) SP_CO_CHECK(co_await record_start(crossing));
+  SP_CO_TRY(Admitted admitted, admit(crossing, std::move(permit)));
   SP_CO_TRY(Equipped equipped, equip(crossing, std::move(admitted)));
   co_return co_await relay(crossing, std::move(equipped));
 }

@@ -10,19 +10,25 @@ namespace sallyport::doors {
 // broken handshake), forbidden (foreign Origin of a WebSocket).
 Result<void> choose_route(Crossing& crossing);
 
-// 3: a session, a signed delivery, or nobody. Reads the body of a webhook.
-// Errors: unauthenticated, too_large, rate_limited, forbidden (source network), what BodyReader says.
-net::Task<Result<Identified>> identify(Crossing& crossing);
+// 3: who. A delivery to a webhook has to be received whole first: its signature covers the body.
+bool is_delivery(const Crossing& crossing);
+// Errors: forbidden (source network), rate_limited, too_large, what BodyReader says.
+net::Task<Result<void>> receive_delivery(Crossing& crossing);
+// The person of a session, the sender of a signed delivery, or nobody. Errors: unauthenticated (a delivery).
+Result<Identified> identify(Crossing& crossing);
 
 // 4: asks the policy. Errors: unauthenticated (with Verdict::need), forbidden.
 Result<Permit> decide(Crossing& crossing, const Identified& who);
 
-// The crossing is in the journal before the upstream sees a byte, if it changes something.
+// The crossing is in the journal, on the disk, before the upstream sees a byte of what changes something.
+// Errors: unavailable/self.
+net::Task<Result<void>> record_start(Crossing& crossing);
+// What was decided may go on: its start is recorded if it has to be, and its end can be.
 // Errors: unavailable/self.
 struct Admitted {
   Permit permit;
 };
-net::Task<Result<Admitted>> admit(Crossing& crossing, Permit permit);
+Result<Admitted> admit(Crossing& crossing, Permit permit);
 
 // 5: what the upstream is told of the principal. Writes the upstream's request head.
 struct Equipped {
