@@ -138,7 +138,8 @@ bool Runner::attempt(const Step& step, const std::string& each, CaseResult& resu
   };
   std::vector<std::string> wrong = complaints(step.expect, seen, filled);
   if (!wrong.empty() && !stage_.booted() && is_refusal(seen.exchange)) {
-    // The map of a running gate is not ours: it may refuse what the range allows, and then the case shows less.
+    // The map of a running gate is not ours: it may refuse what the range allows, and then the case shows
+    // less.
     wrong = complaints(for_refusal(step.expect), seen, filled);
     result.strength = Strength::configured;
   }
