@@ -63,10 +63,10 @@ void run_one(PrivateStack& stack, const std::string& mutant, const std::vector<c
 }  // namespace
 
 void run_mutations(PrivateStack& stack, const std::string& mutant, const std::vector<Attack>& attacks,
-                   Report& report, const Progress& progress) {
+                   const std::function<bool()>& stopped, Report& report, const Progress& progress) {
   for (const ControlName& control : control_names) {
     const auto proofs = proving(attacks, report, control.name);
-    if (proofs.empty()) continue;
+    if (proofs.empty() || stopped()) continue;
     progress("without " + std::string(control.name) + ": " + std::to_string(proofs.size()) +
              " cases must fail");
     const auto start = Steady::now();

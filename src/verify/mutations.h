@@ -1,6 +1,7 @@
 #pragma once
 // verify/mutations.h: takes one control away after the other and sees whether the attacks notice
 // (docs/adr/0004-mutations.md).
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,6 @@ namespace sallyport::verify {
 // to proved that were seen to fail without it while the mutant was alive and its journal said what was taken
 // away.
 void run_mutations(PrivateStack& stack, const std::string& mutant, const std::vector<Attack>& attacks,
-                   Report& report, const Progress& progress);
+                   const std::function<bool()>& stopped, Report& report, const Progress& progress);
 
 }  // namespace sallyport::verify

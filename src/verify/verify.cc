@@ -2,6 +2,7 @@
 
 #include "map/map.h"
 #include "verify/catalogue/catalogue.h"
+#include "verify/map_attacks.h"
 #include "verify/mutations.h"
 #include "verify/run/runner.h"
 #include "verify/running_stage.h"
@@ -12,6 +13,29 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+constexpr std::chrono::minutes longest_run{10};
+
+// Asked between two cases.
+class Patrol {
+ public:
+  explicit Patrol(const Options& options) : options_(options) {}
+  bool stopped() const {
+    return (options_.interrupted && options_.interrupted->load()) || Steady::now() - start_ > longest_run;
+  }
+  Result<void> check() const {
+    if (!stopped()) return {};
+    return self_error(ErrorKind::timed_out,
+                      "interrupted, or over ten minutes: ended, and everything removed");
+  }
+  std::chrono::milliseconds took() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - start_);
+  }
+
+ private:
+  const Options& options_;
+  Steady::time_point start_ = Steady::now();
+};
+
 Result<map::Map> read_map(const std::string& file, const std::string& text) {
   map::Parsed parsed = map::parse(text, file, "verify");
   if (parsed.map) return std::move(*parsed.map);
@@ -20,10 +44,11 @@ Result<map::Map> read_map(const std::string& file, const std::string& text) {
   return self_error(ErrorKind::malformed, std::move(detail));
 }
 
-void attack_all(const std::vector<Attack>& attacks, const Stage& stage, Report& report,
+void attack_all(const std::vector<Attack>& attacks, const Stage& stage, const Patrol& patrol, Report& report,
                 const Progress& progress) {
   Runner runner(stage);
   for (const Attack& attack : attacks) {
+    if (patrol.stopped()) return;
     report.cases.push_back(runner.run(attack));
     const CaseResult& result = report.cases.back();
     progress(result.id + " " + std::string(to_string(result.verdict)) + " (" +
@@ -32,12 +57,13 @@ void attack_all(const std::vector<Attack>& attacks, const Stage& stage, Report& 
 }
 
 Result<void> attack_copy(const Options& options, const std::string& map_text,
-                         const std::vector<Attack>& attacks, Random& random, const Progress& progress,
-                         Report& report) {
+                         const std::vector<Attack>& attacks, const Patrol& patrol, Random& random,
+                         const Progress& progress, Report& report) {
   SP_TRY(const auto stack, PrivateStack::prepare(map_text, options.program, random, progress));
   SP_CHECK(stack->boot({}, {}));
   report.target = "a private copy on " + stack->stage().host;
-  attack_all(attacks, stack->stage(), report, progress);
+  attack_all(attacks, stack->stage(), patrol, report, progress);
+  SP_CHECK(patrol.check());
   if (!stack->running()) return self_error(ErrorKind::internal, "the gate ended during the attacks");
   if (options.quick) {
     report.mutations_note = "--quick: no control was taken away, so nothing is proved";
@@ -45,13 +71,13 @@ Result<void> attack_copy(const Options& options, const std::string& map_text,
     report.mutations_note =
         "sallyport-mutant is not beside this program: no control could be taken away, so nothing is proved";
   } else {
-    run_mutations(*stack, options.mutant, attacks, report, progress);
+    run_mutations(*stack, options.mutant, attacks, [&] { return patrol.stopped(); }, report, progress);
   }
-  return {};
+  return patrol.check();
 }
 
 Result<void> attack_running(const Options& options, const map::Map& map, const std::vector<Attack>& attacks,
-                            const Progress& progress, Report& report) {
+                            const Patrol& patrol, const Progress& progress, Report& report) {
   SP_TRY(const Stage stage, running_stage(map));
   if (!net::is_loopback(stage.address) && !options.own_this) {
     return self_error(
@@ -64,29 +90,30 @@ Result<void> attack_running(const Options& options, const map::Map& map, const s
     return self_error(ErrorKind::unavailable,
                       report.target + " does not serve " + stage.open + ": is the gate running?");
   }
-  attack_all(attacks, stage, report, progress);
-  return {};
+  attack_all(attacks, stage, patrol, report, progress);
+  return patrol.check();
 }
 
 }  // namespace
 
 Result<Report> run(const Options& options, Random& random, const Progress& progress) {
-  const auto start = Steady::now();
-  SP_TRY(std::vector<Attack> all, read_catalogue(embedded_case_files()));
-  SP_TRY(const std::vector<Attack> attacks, select_attacks(std::move(all), options.cases, options.control));
+  const Patrol patrol(options);
   const std::string text = read_text_file(options.map_file);
   if (text.empty())
     return self_error(ErrorKind::malformed, options.map_file + " cannot be read, or is empty");
   SP_TRY(const map::Map map, read_map(options.map_file, text));
+  SP_TRY(std::vector<Attack> all, read_catalogue(embedded_case_files()));
+  for (Attack& attack : map_attacks(map)) all.push_back(std::move(attack));
+  SP_TRY(const std::vector<Attack> attacks, select_attacks(std::move(all), options.cases, options.control));
   Report report;
   report.stack = map.stack;
   report.map_file = options.map_file;
   if (options.boot) {
-    SP_CHECK(attack_copy(options, text, attacks, random, progress, report));
+    SP_CHECK(attack_copy(options, text, attacks, patrol, random, progress, report));
   } else {
-    SP_CHECK(attack_running(options, map, attacks, progress, report));
+    SP_CHECK(attack_running(options, map, attacks, patrol, progress, report));
   }
-  report.took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - start);
+  report.took = patrol.took();
   return report;
 }
 

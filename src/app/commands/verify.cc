@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <filesystem>
 
 #include "app/commands/commands.h"
@@ -46,6 +48,14 @@ verify::Progress progress_line() {
   };
 }
 
+std::atomic<bool> interrupted{false};
+
+// Once: everything is ended and removed. Twice: as without us.
+void on_interrupt(int signal) {
+  interrupted = true;
+  std::signal(signal, SIG_DFL);
+}
+
 int exit_code(const Error& error) {
   const bool usage = error.kind == ErrorKind::malformed || error.kind == ErrorKind::forbidden;
   return usage ? 2 : 3;
@@ -53,6 +63,8 @@ int exit_code(const Error& error) {
 
 void verify_command(const VerifyArguments& arguments, Exit& exit) {
   SystemRandom random;
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
   const verify::Progress progress = progress_line();
   const auto report = verify::run(arguments.options, random, progress);
   progress("");
@@ -96,6 +108,7 @@ void add_verify(CLI::App& root, Exit& exit) {
       "done.\n\n"
       "Example:\n  sallyport verify --map sallyport.yaml --boot --html report.html");
   command->callback([arguments, &exit] {
+    arguments->options.interrupted = &interrupted;
     arguments->options.program = own_program();
     arguments->options.mutant = mutant_beside(arguments->options.program);
     verify_command(*arguments, exit);

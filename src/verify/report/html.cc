@@ -41,14 +41,20 @@ std::string joined(const std::vector<std::string>& items) {
   return out;
 }
 
-std::string control_words(const Report& report, const std::string& name) {
+// The mark behind the control's name, and what it rests on.
+struct ControlWords {
+  std::string badge;
+  std::string words;
+};
+
+ControlWords control_words(const Report& report, const std::string& name) {
   const auto found = std::ranges::find(report.controls, name, &ControlResult::name);
   if (found == report.controls.end()) return {};
   if (found->proved())
-    return mark("proved", "proved") + "<p>Without it these fail: " + joined(found->proved_by) + "</p>";
-  const std::string why = found->problem.empty() ? "These pass without it: " + joined(found->unmoved)
-                                                 : escape_markup(found->problem);
-  return mark("failed", "not proved") + "<p>" + why + "</p>";
+    return {mark("proved", "proved"), "Without it these fail: " + joined(found->proved_by) + "."};
+  const bool tried = found->problem.empty();
+  return {mark("failed", "not proved"),
+          tried ? "These pass without it: " + joined(found->unmoved) + "." : escape_markup(found->problem)};
 }
 
 std::vector<std::string> control_order(const Report& report) {
@@ -61,9 +67,11 @@ std::vector<std::string> control_order(const Report& report) {
 }
 
 std::string section(const Report& report, const std::string& control) {
+  const ControlWords words = control_words(report, control);
   std::string out =
-      "<section><h2>" + escape_markup(control) + " " + control_words(report, control) +
-      "</h2>\n<div class=\"table\"><table>\n<tr><th>Case</th><th>Attack</th><th>Seen</th><th>Result</th>"
+      "<section><h2>" + escape_markup(control) + " " + words.badge + "</h2>\n" +
+      (words.words.empty() ? "" : "<p>" + words.words + "</p>\n") +
+      "<div class=\"table\"><table>\n<tr><th>Case</th><th>Attack</th><th>Seen</th><th>Result</th>"
       "<th>ms</th></tr>\n";
   for (const Verdict verdict : {Verdict::failed, Verdict::passed, Verdict::skipped}) {
     for (const CaseResult& result : report.cases) {

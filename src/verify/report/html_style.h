@@ -15,7 +15,8 @@ inline constexpr std::string_view html_style = R"css(
 body { margin: 0; background: var(--back); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
-h2 { font-size: 1.05rem; margin: 2.25rem 0 .5rem; display: flex; gap: .6rem; align-items: baseline; flex-wrap: wrap; }
+h2 { font-size: 1.05rem; margin: 2.25rem 0 0; display: flex; gap: .6rem; align-items: baseline; }
+section > p { margin-bottom: .6rem; }
 p { margin: .25rem 0; color: var(--quiet); }
 .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 1.5rem 0; padding: 0; }
 .counts li { list-style: none; background: var(--paper); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1rem; }

@@ -26,8 +26,14 @@ std::string column(std::string_view text, std::size_t width) {
   return out;
 }
 
-std::string case_line(const CaseResult& result, Colour colour) {
-  std::string out = column(result.id, 4) + column(result.title, widest_title) + "  ";
+std::size_t widest_id(const Report& report) {
+  std::size_t widest = 4;
+  for (const CaseResult& result : report.cases) widest = std::max(widest, result.id.size());
+  return widest + 1;
+}
+
+std::string case_line(const CaseResult& result, std::size_t id_width, Colour colour) {
+  std::string out = column(result.id, id_width) + column(result.title, widest_title) + "  ";
   out += column(result.sources.front(), widest_source) + "  ";
   out += paint(colour, code_of(result.verdict), column(to_string(result.verdict), 8)) +
          column(to_string(result.strength), 8);
@@ -76,11 +82,13 @@ std::string summary(const Report& report, Colour colour) {
 std::string text_report(const Report& report, Colour colour) {
   std::string out =
       "Attacked " + report.target + " (stack " + report.stack + ", " + report.map_file + ")\n\n";
+  const std::size_t id_width = widest_id(report);
   out += paint(colour, "1",
-               "case" + column("attack", widest_title) + "  " + column("source", widest_source) + "  " +
-                   column("result", 8) + column("strength", 8) + "  seen") +
+               column("case", id_width) + column("attack", widest_title) + "  " +
+                   column("source", widest_source) + "  " + column("result", 8) + column("strength", 8) +
+                   "  seen") +
          "\n";
-  for (const CaseResult& result : report.cases) out += case_line(result, colour);
+  for (const CaseResult& result : report.cases) out += case_line(result, id_width, colour);
   if (!report.controls.empty()) {
     out +=
         "\n" +

@@ -141,6 +141,19 @@ std::string describe(const Observation& seen) {
   return out;
 }
 
+bool is_refusal(const Exchange& seen) {
+  if (seen.replies.empty()) return seen.closed && seen.failure.empty();
+  const std::uint16_t status = seen.status();
+  return (status >= 400 && status < 500) || status == 501 || status == 505;
+}
+
+Expectation for_refusal(const Expectation& expect) {
+  Expectation out;
+  out.reply_lacks = expect.reply_lacks;
+  out.within = expect.within;
+  return out;
+}
+
 bool judges_reply(const Expectation& expect) {
   return !expect.statuses.empty() || expect.may_be_silent || expect.closed || expect.max_replies ||
          expect.within.count() > 0 || !expect.reply_contains.empty() || !expect.reply_lacks.empty();

@@ -31,6 +31,11 @@ std::vector<std::string> complaints(const Expectation& expect, const Observation
 std::string describe(const Expectation& expect);
 // "200, kept open, upstream saw 1 request"
 std::string describe(const Observation& seen);
+// 4xx, 501, 505, or a connection closed without a reply.
+bool is_refusal(const Exchange& seen);
+// What still has to hold where a gate refuses a request that the range of a private copy would have let
+// through: nothing may be said that should not be said.
+Expectation for_refusal(const Expectation& expect);
 // True if the step can be judged without a witness: something is expected of the reply itself.
 bool judges_reply(const Expectation& expect);
 bool judges_inside(const Expectation& expect);

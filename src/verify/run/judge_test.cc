@@ -95,5 +95,19 @@ TEST(Judge, WhatCannotBeSeenIsNotJudged) {
   EXPECT_TRUE(judges_inside(expect));
 }
 
+TEST(Judge, ARefusalIsEnoughOfAGateWhoseMapIsNotOurs) {
+  Expectation expect;
+  expect.statuses = {{200, 200}};
+  expect.reply_lacks = {text("secret")};
+  Observation refused = seen(403, false, 0);
+  EXPECT_TRUE(is_refusal(refused.exchange));
+  EXPECT_TRUE(judge(for_refusal(expect), refused).empty());
+  refused.exchange.received = "a secret";
+  EXPECT_FALSE(judge(for_refusal(expect), refused).empty());
+  EXPECT_FALSE(is_refusal(seen(200, false, 0).exchange));
+  EXPECT_FALSE(is_refusal(seen(502, false, 0).exchange));
+  EXPECT_FALSE(is_refusal(seen(0, false, 0).exchange)) << "no answer is no refusal";
+}
+
 }  // namespace
 }  // namespace sallyport::verify

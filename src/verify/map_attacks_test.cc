@@ -1,0 +1,77 @@
+#include "verify/map_attacks.h"
+
+#include <gtest/gtest.h>
+
+#include "verify/boot/folder.h"
+
+namespace sallyport::verify {
+namespace {
+
+std::vector<Attack> attacks_of(const std::string& file) {
+  const map::Parsed parsed = map::parse(read_text_file(SALLYPORT_SOURCE_DIR + ("/" + file)), file, "v");
+  EXPECT_TRUE(parsed.map);
+  return parsed.map ? map_attacks(*parsed.map) : std::vector<Attack>();
+}
+
+std::string sent(const Step& step) {
+  return step.send
+      .expand([](const Macro& macro) -> Result<std::string> { return "<" + macro.name + ">"; },
+              [](const Macro&, std::string_view) -> Result<std::string> { return std::string(); })
+      .value();
+}
+
+TEST(MapAttacks, OneForEachFlowOfTheQuickstart) {
+  const auto attacks = attacks_of("examples/quickstart/sallyport.yaml");
+  ASSERT_EQ(attacks.size(), 9u);
+  EXPECT_EQ(attacks[1].id, "flow:2");
+  EXPECT_TRUE(attacks[1].sources.front().starts_with("examples/quickstart/sallyport.yaml:"));
+  ASSERT_FALSE(attacks[1].steps.empty());
+  EXPECT_EQ(sent(attacks[1].steps.front()), "GET /admin/verify HTTP/1.1\r\nHost: localhost:<port>\r\n\r\n");
+  EXPECT_EQ(attacks[1].steps.front().expect.upstream, Expectation::Upstream::none);
+}
+
+TEST(MapAttacks, AnOpenFlowMustBeOpenAndAWebhookMustNot) {
+  const auto attacks = attacks_of("examples/quickstart/sallyport.yaml");
+  EXPECT_EQ(attacks[0].steps.front().expect.upstream, Expectation::Upstream::exactly_one);
+  EXPECT_EQ(sent(attacks[4].steps.front()),
+            "POST /webhook/orders HTTP/1.1\r\nHost: localhost:<port>\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(attacks[4].control_name, "webhook-signature");
+  EXPECT_EQ(attacks[4].steps.front().expect.upstream, Expectation::Upstream::none);
+}
+
+TEST(MapAttacks, VerbsOfAKindAreTriedOnItsRoutes) {
+  const map::Parsed parsed = map::parse(R"(
+stack: acme
+people: { first_account: viewer, roles: { viewer: { groups: [staff] } } }
+zones: { work: {} }
+components: { flows: { kind: n8n, zone: work, address: "http://127.0.0.1:1", public: "https://flows.test" } }
+flows: [{ from: role/viewer, to: flows, can: [view] }]
+)",
+                                        "m", "v");
+  ASSERT_TRUE(parsed.map);
+  const auto attacks = map_attacks(*parsed.map);
+  ASSERT_EQ(attacks.size(), 1u);
+  ASSERT_FALSE(attacks[0].steps.empty()) << attacks[0].not_applicable;
+  EXPECT_TRUE(sent(attacks[0].steps.front()).starts_with("GET /"));
+}
+
+TEST(MapAttacks, WhatAnotherFlowOpensIsNotHeldAgainstARole) {
+  const map::Parsed parsed = map::parse(R"(
+stack: acme
+people: { first_account: viewer, roles: { viewer: { groups: [staff] } } }
+zones: { work: {} }
+components: { site: { kind: http, zone: work, address: "http://127.0.0.1:1", public: "https://site.test" } }
+flows:
+  - { from: outside, to: site, can: [GET /a/**], open: "everybody may read this" }
+  - { from: role/viewer, to: site, can: ["* /a/**", "GET /b"] }
+)",
+                                        "m", "v");
+  ASSERT_TRUE(parsed.map);
+  const auto attacks = map_attacks(*parsed.map);
+  ASSERT_EQ(attacks.size(), 2u);
+  ASSERT_EQ(attacks[1].steps.size(), 1u);
+  EXPECT_TRUE(sent(attacks[1].steps.front()).starts_with("GET /b "));
+}
+
+}  // namespace
+}  // namespace sallyport::verify
