@@ -27,7 +27,7 @@ constexpr Prefix prefixes[] = {
     {"form", any, &form},
     {"form-test", any, &form_test},
     {"form-waiting", any, &form_waiting},
-    {"healthz", any, &health},
+    {"healthz", any, &readiness},
     {"icons", G, &asset},
     {"mcp", any, &mcp},
     {"mcp-server", any, &mcp_server},
@@ -79,6 +79,9 @@ const Route& classify_segments(std::uint8_t method, const Segments& path, bool u
   const std::string_view first = path[0];
   if (first == "rest") return classify_rest(method, path, upgrade);
   if (first == "oauth" || first == "mcp-oauth") return classify_oauth(method, path);
+
+  // The editor asks it again and again and calls itself offline without an answer.
+  if (first == "healthz" && path.count() == 1 && method == G && !upgrade) return health;
 
   const auto* found = std::partition_point(std::begin(prefixes), std::end(prefixes),
                                            [&](const Prefix& one) { return first > one.segment; });

@@ -18,6 +18,7 @@ inline constexpr std::uint8_t changes = P | U | A | D;
 // The classes. `action` of a webhook class is never asked for: only a webhook flow opens it.
 inline constexpr Route ui{"ui", "view", Access::session};
 inline constexpr Route asset{"asset", "view", Access::session};
+inline constexpr Route health{"health", "view", Access::session};
 inline constexpr Route push{"push", "view", Access::session};
 inline constexpr Route auth{"auth", "view", Access::session};
 inline constexpr Route own_settings{"own-settings", "view", Access::session};
@@ -48,7 +49,7 @@ inline constexpr Route form_waiting{"form-waiting", "webhook", Access::webhook};
 inline constexpr Route mcp{"mcp", "webhook", Access::webhook};
 inline constexpr Route mcp_server{"mcp-server", "webhook", Access::webhook};
 inline constexpr Route mcp_oauth{"mcp-oauth", "webhook", Access::webhook};
-inline constexpr Route health{"health", "admin", Access::internal};
+inline constexpr Route readiness{"readiness", "admin", Access::internal};
 inline constexpr Route metrics{"metrics", "admin", Access::internal};
 
 // One line of a table. The pattern, in lower case and without the leading slash, is cut at compile time: `*`

@@ -37,6 +37,7 @@ TEST(N8nKind, WhatAViewersEditorNeeds) {
            {"GET", "/assets/index-1a2b.js", "asset/view"},
            {"GET", "/types/nodes.json", "asset/view"},
            {"GET", "/icons/n8n-nodes-base/dist/nodes/Slack/slack.svg", "asset/view"},
+           {"GET", "/healthz", "health/view"},
            {"GET", "/rest/settings", "rest-read/view"},
            {"POST", "/rest/login", "auth/view"},
            {"GET", "/rest/workflows", "rest-read/view"},
@@ -97,9 +98,11 @@ TEST(N8nKind, MachinesComeByWebhookFlowsOnly) {
 
 TEST(N8nKind, InternalsHaveNoWayIn) {
   for (const char* path :
-       {"/metrics", "/metrics/", "/METRICS", "/healthz", "/healthz/readiness", "/Healthz/Readiness"}) {
+       {"/metrics", "/metrics/", "/METRICS", "/healthz/readiness", "/Healthz/Readiness", "/healthz/x"}) {
     EXPECT_EQ(kind.classify("GET", path, false).access, Access::internal) << path;
   }
+  EXPECT_EQ(class_of("GET", "/healthz"), "health/view") << "the editor asks whether n8n is there";
+  EXPECT_EQ(kind.classify("POST", "/healthz", false).access, Access::internal);
 }
 
 // Express compares paths without case and ignores a last slash; so must we, or /REST/... would pass as a page

@@ -51,7 +51,7 @@ export class Window {
   }
 
   refused() {
-    return this.answers.filter(({ status }) => status === 401 || status === 403).map(({ method, path }) => `${method} ${path}`);
+    return this.answers.filter(({ status }) => status >= 400).map(({ method, path }) => `${method} ${path}`);
   }
 
   async picture(name) {
