@@ -81,7 +81,7 @@ class Gateway:
         return [BINARY, *words, "--state", self.folder / f"{self.name}-state"]
 
     def end_session(self, session):
-        return subprocess.run(self.command("session", "end", "--session", session), capture_output=True, text=True, timeout=30)
+        return subprocess.run(self.command("session", "end", "--id", session), capture_output=True, text=True, timeout=30)
 
     def stop(self):
         if self.server:

@@ -1,18 +1,17 @@
 """What a gateway costs at rest, and how fast it lets go: start, idle memory, idle TLS connections, open WebSockets."""
 import base64
-import hashlib
 import os
 import select
 import socket
-import socketserver
 import ssl
 import statistics
 import subprocess
-import threading
+import sys
 import time
+from pathlib import Path
 
 from browser import SESSION_COOKIE
-from processes import LOAD_CORE, free_port
+from processes import LOAD_CORE, Server, free_port, wait_for_port
 
 CONNECTIONS = 10_000
 STREAMS = 1_000
@@ -54,39 +53,11 @@ def idle_connections(server, port, path, count=CONNECTIONS, fields=""):
     return {"connections": count, "kib_each": (after - before) / count, "resident_kib_before": before, "resident_kib_with": after}
 
 
-class _Echo(socketserver.BaseRequestHandler):
-    """An upstream that takes any WebSocket and then says nothing."""
-
-    def handle(self):
-        head = b""
-        while b"\r\n\r\n" not in head:
-            piece = self.request.recv(4096)
-            if not piece:
-                return
-            head += piece
-        keys = [line.split(b":", 1)[1].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key:")]
-        if not keys:  # the page that the browser comes to after signing in
-            self.request.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
-            return
-        accept = base64.b64encode(hashlib.sha1(keys[0] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
-        self.request.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                             + accept + b"\r\n\r\n")
-        while self.request.recv(4096):
-            pass
-
-
-class SilentUpstream:
-    def __init__(self):
-        threading.stack_size(256 * 1024)
-        socketserver.ThreadingTCPServer.request_queue_size = 1024
-        socketserver.ThreadingTCPServer.daemon_threads = True
-        self.port = free_port()
-        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", self.port), _Echo)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+def silent_upstream(folder):
+    port = free_port()
+    server = Server([sys.executable, Path(__file__).parent / "silent_upstream.py", port], LOAD_CORE, folder / "silent.out")
+    wait_for_port(port)
+    return server, port
 
 
 def _open_stream(context, port, session):
@@ -113,7 +84,7 @@ def revocation(gateway, browser, count=STREAMS):
         waiting[stream.fileno()] = stream
         poll.register(stream.fileno(), select.EPOLLIN | select.EPOLLRDHUP)
     began = time.monotonic()
-    child = subprocess.Popen(gateway.command("session", "end", "--session", session.split(".")[0]), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    child = subprocess.Popen(gateway.command("session", "end", "--id", session.split(".")[0]), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     first = last = None
     while waiting and time.monotonic() - began < 20:
         for descriptor, events in poll.poll(0.5):

@@ -81,17 +81,20 @@ def _remembered(tree, words, directory):
         digest.update((Path(directory) / file).read_bytes())
     mark = tree.root / "build" / "check-cache" / "units" / digest.hexdigest()
     if not mark.exists():
+        seconds = _measure(words, directory)
+        if seconds is None:
+            return 0.0  # does not compile: the build says so
         mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.write_text(str(_measure(words, directory)))
+        mark.write_text(str(seconds))
     return float(mark.read_text())
 
 
 def _measure(words, directory):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.NamedTemporaryFile(suffix=".o") as out:
-        words[words.index("-o") + 1] = out.name
-        subprocess.run(words, cwd=directory, check=True, capture_output=True)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before.ru_utime
+    with tempfile.TemporaryDirectory() as folder:
+        words[words.index("-o") + 1] = f"{folder}/unit.o"
+        done = subprocess.run(words, cwd=directory, capture_output=True)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before.ru_utime if done.returncode == 0 else None
 
 
 def fixtures():

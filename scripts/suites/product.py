@@ -22,6 +22,7 @@ def verify():
         return failure(f"verify: exit {ran.code} and no JSON: see verify.log" + (" (time is over)" if ran.timed_out else ""))
     outcome = Outcome(report["passed"], report["failed"], report["skipped"])
     outcome.notes.append(f"proved: {_how_many(report['proved'])}")
+    outcome.notes += [f"{case['id']} {case['title']}: {case['seen']}" for case in report["cases"] if case["result"] == "failed"]
     if report["skipped"]:
         outcome.notes.append(f"skipped: {report['skipped']} cases that verify names in its report")
     if report["failed"] == 0 and ran.code != 0:
