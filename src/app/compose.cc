@@ -1,6 +1,8 @@
 // app/compose.cc: the one place that builds and lists everything, in the order in which each needs the one before.
 #include "app/compose.h"
 
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 
 #include "app/parts.h"
@@ -40,6 +42,7 @@ Result<void> Parts::open_state(const map::Map& map) {
   SP_CHECK(store::make_private_directory(options.state));
   audit::JournalOptions where;
   where.directory = options.state + "/journal";
+  where.report = [](const std::string& what) { spdlog::error("journal: {}", what); };
   SP_TRY(journal, audit::Journal::open(where));
   SP_CHECK(take_away(options.without_control, map, *journal, clock));
   SP_TRY(database, store::Database::open(options.state + "/store.sqlite"));

@@ -66,6 +66,7 @@ struct Parts {
 
  private:
   net::Task<void> sweep_forever();
+  net::Task<void> advise_on_n8n();
   net::Task<void> drain();
   void on_signal(int signal);
   console::ServiceReply health(const console::ServiceRequest& request);

@@ -1,8 +1,11 @@
 // What a built gateway does until it is told to stop.
 #include <unistd.h>
 
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 
+#include "app/n8n_advice.h"
 #include "app/parts.h"
 #include "base/encoding.h"
 #include "console/metrics_page.h"
@@ -158,12 +161,31 @@ net::Task<void> Parts::sweep_forever() {
   }
 }
 
+// An n8n may come up after the gate: it is asked again for a while.
+net::Task<void> Parts::advise_on_n8n() {
+  const std::shared_ptr<const doors::Site> asked_for = site;
+  for (const map::Component& component : asked_for->map().components) {
+    if (component.kind->name() != "n8n" || component.public_host.empty()) continue;
+    bool answered = false;
+    for (int attempt = 0; attempt < 20 && !answered && !draining.load(); ++attempt) {
+      std::function<void()> work = [&asked_for, &component, &answered] {
+        const auto lines = n8n_advice(component, asked_for->origin(component));
+        answered = lines.has_value();
+        for (const std::string& line : lines.value_or(std::vector<std::string>())) spdlog::warn("{}", line);
+      };
+      const bool asked = co_await net::offload(back_office, *workers, std::move(work));
+      if (!asked || !answered) co_await net::sleep(back_office, milliseconds(3000));
+    }
+  }
+}
+
 void Parts::run() {
   signals = std::make_unique<net::Signals>(back_office, std::vector<int>{SIGHUP, SIGTERM, SIGINT},
                                            [this](int signal) { on_signal(signal); });
   for (const auto& service : services) service->start();
   lanes->start();
   net::spawn(back_office, "sweep", sweep_forever());
+  net::spawn(back_office, "advice", advise_on_n8n());
   back_office.run();
   for (const auto& service : services) service->stop();
   lanes->stop();

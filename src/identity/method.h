@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -21,6 +22,8 @@ struct Attempt {
   std::string_view browser;         // names the browser: a sign-in under way is bound to it. Never empty
   std::string_view transaction;     // handle of a sign-in that is under way; empty at its start
   bool need_second_factor = false;  // the password alone is not enough for what the person wants to reach
+  // Groups whose members need a second factor here, because a role of theirs asks for it.
+  std::span<const std::string> second_factor_groups;
   std::map<std::string, std::string, std::less<>> fields;  // form fields: account, password, code ...
 };
 

@@ -82,6 +82,10 @@ Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
     SP_TRY(const std::string_view token, crossing.lane().assertion(*crossing.session_, component.name));
     fields.add(identity::assertion_header, token);
   }
+  if (crossing.who().kind == Principal::Kind::webhook) {
+    SP_TRY(const std::string_view token, crossing.lane().assertion(crossing.who(), component.name));
+    fields.add(identity::assertion_header, token);
+  }
   if (crossing.session_ && component.identity_headers) {
     groups = join(crossing.who().groups);
     fields.add("X-Forwarded-User", crossing.who().name);

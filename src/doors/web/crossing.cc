@@ -71,6 +71,8 @@ Crossing::~Crossing() {
     lane().metrics().streams_cut.add();
   }
   gate.journal.append(record);
+  // The sender was told that it failed, and will come again with the same signature.
+  if (!remembered_.empty() && record.status >= 500) gate.replays.forget(remembered_);
   Metrics& metrics = lane().metrics();
   metrics.finished(record.status, static_cast<std::uint64_t>(duration.count()));
   (record.decision == "allow" ? metrics.allowed : metrics.denied).add();

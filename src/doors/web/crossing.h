@@ -57,6 +57,7 @@ class Crossing final : public OpenCrossing {
   std::shared_ptr<CachedSession> session_;
   Principal webhook_;                        // established by a signature
   const Principal* who_;                     // never null
+  std::string remembered_;                   // by the replay cache; forgotten again if the delivery fails
   std::string body_;                         // of a webhook: read whole before it was believed
   bool body_read_ = false;
   std::string rest_;                         // what came behind a body that was read whole: the next request

@@ -60,7 +60,8 @@ Result<Identified> identify_sender(Crossing& crossing) {
   if (secret == nullptr) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
   Gate& gate = crossing.lane().gate();
   SP_TRY(Principal who,
-         identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock, gate.replays));
+         identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock, gate.replays,
+                                  &crossing.remembered_));
   crossing.become_webhook(std::move(who));
   return Identified{crossing.who_};
 }

@@ -76,18 +76,27 @@ std::shared_ptr<CachedSession> Lane::find_session(std::string_view cookie, std::
   return cached;
 }
 
-Result<std::string_view> Lane::assertion(CachedSession& cached, std::string_view component) {
+Result<std::string_view> Lane::find_assertion(std::vector<Assertion>& kept, const Principal& who,
+                                              std::string_view component) {
   const MonoTime now = loop_.now();
-  for (CachedSession::Assertion& kept : cached.assertions) {
-    if (kept.component != component) continue;
-    if (now < kept.fresh_until) return std::string_view(kept.token);
-    SP_TRY(kept.token, gate_.signer.sign(cached.session->who, component));
-    kept.fresh_until = now + identity::assertion_reuse;
-    return std::string_view(kept.token);
+  for (Assertion& one : kept) {
+    if (one.component != component) continue;
+    if (now < one.fresh_until) return std::string_view(one.token);
+    SP_TRY(one.token, gate_.signer.sign(who, component));
+    one.fresh_until = now + identity::assertion_reuse;
+    return std::string_view(one.token);
   }
-  SP_TRY(std::string token, gate_.signer.sign(cached.session->who, component));
-  cached.assertions.push_back({std::string(component), std::move(token), now + identity::assertion_reuse});
-  return std::string_view(cached.assertions.back().token);
+  SP_TRY(std::string token, gate_.signer.sign(who, component));
+  kept.push_back({std::string(component), std::move(token), now + identity::assertion_reuse});
+  return std::string_view(kept.back().token);
+}
+
+Result<std::string_view> Lane::assertion(CachedSession& cached, std::string_view component) {
+  return find_assertion(cached.assertions, cached.session->who, component);
+}
+
+Result<std::string_view> Lane::assertion(const Principal& sender, std::string_view component) {
+  return find_assertion(senders_[sender.name], sender, component);
 }
 
 void Lane::forget_session(const std::string& id, std::string_view reason) {
@@ -98,6 +107,7 @@ void Lane::forget_session(const std::string& id, std::string_view reason) {
 void Lane::adopt(std::shared_ptr<const Site> site) {
   site_ = std::move(site);
   workspaces_.clear();  // they carry the old limits
+  senders_.clear();     // flows are numbered anew
   upstreams_.forget_all();
   crossings_.cut_if([](OpenCrossing& crossing) { return !crossing.still_allowed(); }, "the map no longer allows it");
 }

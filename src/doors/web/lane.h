@@ -33,6 +33,7 @@ struct CachedSession {
   };
   std::vector<Assertion> assertions;
 };
+using Assertion = CachedSession::Assertion;
 
 class Lane final : net::Ticking {
  public:
@@ -51,6 +52,7 @@ class Lane final : net::Ticking {
   std::shared_ptr<CachedSession> find_session(std::string_view cookie, std::string_view host);
   // A signed assertion for the upstream, made anew when the cached one is no longer fresh.
   Result<std::string_view> assertion(CachedSession& cached, std::string_view component);
+  Result<std::string_view> assertion(const Principal& sender, std::string_view component);  // of a delivery
   RequestId request_id();
   std::unique_ptr<Workspace> take_workspace();
   void give_workspace(std::unique_ptr<Workspace> workspace);
@@ -77,6 +79,8 @@ class Lane final : net::Ticking {
   };
   // By cookie value; each opens one host only.
   std::unordered_map<std::string, std::shared_ptr<CachedSession>, Hash, std::equal_to<>> sessions_;
+  Result<std::string_view> find_assertion(std::vector<Assertion>& kept, const Principal& who, std::string_view component);
+  std::unordered_map<std::string, std::vector<Assertion>> senders_;  // by flow id
   std::vector<std::unique_ptr<Workspace>> workspaces_;
   std::uint64_t id_state_[2];
   bool draining_ = false;

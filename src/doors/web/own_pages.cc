@@ -27,7 +27,7 @@ PageRequest page_request(Crossing& crossing, std::string_view body) {
   request.request_id = crossing.request_id();
   if (crossing.session_) request.session = crossing.session_->session;
   request.public_origin = crossing.site().origin(*crossing.route().component);
-  request.need_second_factor = crossing.site().wants_second_factor(*crossing.route().component);
+  request.second_factor_groups = crossing.site().second_factor_groups(*crossing.route().component);
   return request;
 }
 

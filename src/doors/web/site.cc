@@ -4,11 +4,27 @@
 
 namespace sallyport::doors {
 
+namespace {
+
+std::vector<std::string> groups_with_second_factor(const map::Map& map, const std::string& component) {
+  std::vector<std::string> groups;
+  for (const Role& role : map.people.roles) {
+    const bool reaches = std::any_of(map.flows.begin(), map.flows.end(), [&](const Flow& flow) {
+      return flow.from == Flow::From::role && flow.role == role.name && flow.component == component;
+    });
+    if (reaches && role.require.mfa) groups.insert(groups.end(), role.groups.begin(), role.groups.end());
+  }
+  return groups;
+}
+
+}  // namespace
+
 Site::Site(map::Map map) : map_(std::move(map)), routes_(map_), engine_(map_.people.roles, map_.flows) {
   for (const map::Component& component : map_.components) {
     std::string origin = "https://" + component.public_host;
     if (component.public_port != 443) origin += ":" + std::to_string(component.public_port);
     origins_.emplace(component.name, std::move(origin));
+    second_factor_groups_.emplace(component.name, groups_with_second_factor(map_, component.name));
   }
 }
 
@@ -26,12 +42,8 @@ const Secret* Site::find_secret(const std::string& name) const {
   return found == secrets_.end() ? nullptr : &found->second;
 }
 
-bool Site::wants_second_factor(const map::Component& component) const {
-  return std::any_of(map_.flows.begin(), map_.flows.end(), [&](const Flow& flow) {
-    if (flow.component != component.name || flow.from != Flow::From::role) return false;
-    return std::any_of(map_.people.roles.begin(), map_.people.roles.end(),
-                       [&](const Role& role) { return role.name == flow.role && role.require.mfa; });
-  });
+const std::vector<std::string>& Site::second_factor_groups(const map::Component& component) const {
+  return second_factor_groups_.at(component.name);
 }
 
 }  // namespace sallyport::doors

@@ -25,8 +25,8 @@ class Site {
   const Secret* find_secret(const std::string& name) const;
   // "https://flows.example.com", the port only where it is not 443.
   const std::string& origin(const map::Component& component) const { return origins_.at(component.name); }
-  // True if some role of a flow to this component asks for a second factor.
-  bool wants_second_factor(const map::Component& component) const;
+  // Groups whose role, in a flow to this component, asks for a second factor.
+  const std::vector<std::string>& second_factor_groups(const map::Component& component) const;
 
  private:
   explicit Site(map::Map map);
@@ -35,6 +35,7 @@ class Site {
   policy::Engine engine_;
   std::unordered_map<std::string, Secret> secrets_;
   std::unordered_map<std::string, std::string> origins_;
+  std::unordered_map<std::string, std::vector<std::string>> second_factor_groups_;
 };
 
 }  // namespace sallyport::doors

@@ -1,5 +1,7 @@
 #include "identity/accounts/sign_in.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "identity/accounts/account_name.h"
 #include "identity/accounts/pending.h"
@@ -27,6 +29,13 @@ struct Awaited {
   std::string new_secret;  // raw; set while enrolling
   int codes_left = codes_per_transaction;
 };
+
+bool needs_second_factor(const Attempt& attempt, const AccountRow& account) {
+  return attempt.need_second_factor ||
+         std::ranges::any_of(attempt.second_factor_groups, [&](const std::string& group) {
+           return std::ranges::find(account.groups, group) != account.groups.end();
+         });
+}
 
 class AccountSignIn final : public Method {
  public:
@@ -98,7 +107,7 @@ Step AccountSignIn::password_step(const Attempt& attempt) {
 
   const AccountRow& account = **checked;
   const bool enrolled = !account.totp_secret.empty();
-  if (!enrolled && !attempt.need_second_factor) return established(account, "password", {});
+  if (!enrolled && !needs_second_factor(attempt, account)) return established(account, "password", {});
   Awaited awaited{account, enrolled ? std::string() : accounts_.make_totp_secret(), codes_per_transaction};
   std::string transaction = awaited_.add(attempt.browser, awaited);
   return ask(attempt, std::move(transaction), awaited);

@@ -10,6 +10,6 @@ namespace sallyport::identity {
 // As verify_webhook; `fields` are those of the head.
 Result<Principal> verify_delivery(const Flow& flow, std::span<const http1::Field> fields,
                                   std::string_view body, const Secret& secret, const Clock& clock,
-                                  ReplayCache& replays);
+                                  ReplayCache& replays, std::string* remembered = nullptr);
 
 }  // namespace sallyport::identity

@@ -72,4 +72,12 @@ bool ReplayCache::remember(std::string_view key, std::chrono::seconds window) {
   return true;
 }
 
+void ReplayCache::forget(std::string_view key) {
+  const std::lock_guard guard(state_->lock);
+  const auto known = state_->entries.find(std::string(key));
+  if (known == state_->entries.end()) return;
+  state_->order.erase({known->second.mono, &known->first});
+  state_->entries.erase(known);
+}
+
 }  // namespace sallyport::identity

@@ -100,7 +100,7 @@ std::string replay_key(const Flow& flow, const Hmac& expected) {
 
 Result<Principal> verify_delivery(const Flow& flow, std::span<const http1::Field> fields,
                                   std::string_view body, const Secret& secret, const Clock& clock,
-                                  ReplayCache& replays) {
+                                  ReplayCache& replays, std::string* remembered) {
   if (!flow.webhook || !flow.webhook->verify) {
     return self_error(ErrorKind::internal, flow.id + " has no webhook verification");
   }
@@ -120,14 +120,16 @@ Result<Principal> verify_delivery(const Flow& flow, std::span<const http1::Field
 
   // Only what is signed is remembered: nobody else can fill the memory.
   SP_TRY(const seconds fresh, check_age(verify, presented, clock));
-  if (!replays.remember(replay_key(flow, expected), fresh))
-    return refused("replayed, or too many to remember");
+  std::string key = replay_key(flow, expected);
+  if (!replays.remember(key, fresh)) return refused("replayed, or too many to remember");
+  if (remembered != nullptr) *remembered = std::move(key);
   return make_principal(flow, verify.scheme, clock);
 }
 
 Result<Principal> verify_webhook(const Flow& flow, const http1::RequestHead& head, std::string_view body,
-                                 const Secret& secret, const Clock& clock, ReplayCache& replays) {
-  return verify_delivery(flow, head.fields(), body, secret, clock, replays);
+                                 const Secret& secret, const Clock& clock, ReplayCache& replays,
+                                 std::string* remembered) {
+  return verify_delivery(flow, head.fields(), body, secret, clock, replays, remembered);
 }
 
 }  // namespace sallyport::identity

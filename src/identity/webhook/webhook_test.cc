@@ -355,6 +355,8 @@ TEST(ReplayCache, RefusesRatherThanForgets) {
   EXPECT_TRUE(cache.remember("c", seconds(20)));
   EXPECT_FALSE(cache.remember("d", seconds(10)));
   EXPECT_FALSE(cache.remember("a", seconds(10)));
+  cache.forget("a");
+  EXPECT_TRUE(cache.remember("a", seconds(10)));
   clock.advance(seconds(10));
   EXPECT_TRUE(cache.remember("d", seconds(10)));
   EXPECT_FALSE(cache.remember("c", seconds(10)));

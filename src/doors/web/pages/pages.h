@@ -3,6 +3,7 @@
 // without script.
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ struct PageRequest {
   std::string_view request_id;
   identity::SessionRef session;     // the caller's, if signed in
   std::string public_origin;        // "https://flows.example.com"
-  bool need_second_factor = false;  // some role of this component asks for MFA
+  // Groups whose role asks for a second factor on this component: their members enrol when they sign in.
+  std::span<const std::string> second_factor_groups;
 };
 
 struct PageReply {

@@ -114,7 +114,7 @@ TEST_F(PagesTest, SetUpLinksWorkOnce) {
 
 TEST_F(PagesTest, ASecondFactorIsSetUpOnTheWay) {
   add_account("alice", {"admins"});
-  browser_.need_second_factor = true;
+  browser_.second_factor_groups = {"admins"};
   enter("alice", good_password, "/.sallyport/sign-in?return=/x");
   keep_page("enrol");
   EXPECT_TRUE(browser_.shows("<svg class=\"qr\""));
@@ -431,9 +431,17 @@ TEST_F(PagesTest, S21NothingBeginsWhenStoreOrJournalFail) {
   EXPECT_EQ(browser_.session(), nullptr);
 }
 
+TEST_F(PagesTest, OnlyWhoseRoleAsksForItHasToEnrol) {
+  add_account("bob", {"staff"});
+  browser_.second_factor_groups = {"admins"};
+  enter("bob", good_password, "/.sallyport/sign-in?return=/x");
+  ASSERT_NE(browser_.session(), nullptr);
+  EXPECT_FALSE(browser_.session()->who.mfa);
+}
+
 TEST_F(PagesTest, S22TheJournalHoldsNoSecret) {
   const auto link = *accounts().invite_first({"admins"});
-  browser_.need_second_factor = true;
+  browser_.second_factor_groups = {"admins"};
   browser_.get(link->path);
   browser_.submit({{"account", "alice"},
                    {"password", std::string(good_password)},

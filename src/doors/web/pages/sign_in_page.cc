@@ -94,7 +94,8 @@ Attempt attempt_of(const Desk& desk) {
   attempt.user_agent = desk.request.user_agent;
   attempt.browser = desk.browser();
   attempt.transaction = desk.field("transaction");
-  attempt.need_second_factor = desk.request.need_second_factor || why(desk) == "second-factor";
+  attempt.need_second_factor = why(desk) == "second-factor";
+  attempt.second_factor_groups = desk.request.second_factor_groups;
   for (const std::string_view name : {"account", "password", "code"}) {
     if (!desk.field(name).empty()) attempt.fields.emplace(name, desk.field(name));
   }

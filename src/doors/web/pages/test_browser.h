@@ -55,7 +55,7 @@ class TestBrowser {
   std::string fetch_site = "same-origin";
   std::string address = "192.0.2.7";
   bool keeps_cookies = true;
-  bool need_second_factor = false;
+  std::vector<std::string> second_factor_groups;
   std::map<std::string, std::string> cookies;
 
   const PageReply& get(std::string_view target) { return send(http1::Method::get, target, {}, {}, ""); }
@@ -138,7 +138,7 @@ class TestBrowser {
     request.request_id = "01HTESTREQUEST";
     request.session = session();
     request.public_origin = "https://flows.example.com";
-    request.need_second_factor = need_second_factor;
+    request.second_factor_groups = second_factor_groups;
     reply_ = pages_.serve(request);
     if (keeps_cookies) keep_cookies();
     return reply_;

@@ -1,0 +1,95 @@
+#include "app/n8n_advice.h"
+
+#include "map/kinds/n8n_settings.h"
+#include "net/blocking.h"
+#include "wire/http1/chunked.h"
+#include "wire/http1/head.h"
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::chrono::milliseconds wait{5000};
+constexpr std::size_t max_answer = 4u << 20;
+
+struct Answer {
+  std::uint16_t status = 0;
+  std::string body;
+};
+
+Result<std::string> talk(const map::Address& address, const std::string& request) {
+  net::BlockingTarget target;
+  target.address = target.server_name = address.host;
+  target.port = address.port;
+  target.tls = address.tls;
+  SP_TRY(const auto stream, net::BlockingStream::connect(target, wait));
+  SP_CHECK(stream->write(request, wait));
+  std::string answer;
+  while (answer.size() < max_answer) {
+    const auto got = stream->read(answer, wait);
+    if (!got.ok() || *got == 0) break;
+    if (answer.starts_with("HTTP/1.1 101")) break;
+  }
+  return answer;
+}
+
+std::string request_for(std::string_view path, const std::string& origin, std::string_view more) {
+  const std::string host = origin.substr(origin.find("//") + 2);
+  std::string text = "GET " + std::string(path) + " HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-Host: " + host;
+  text += "\r\nX-Forwarded-Proto: https\r\nOrigin: " + origin + "\r\n";
+  return text.append(more).append("\r\n");
+}
+
+std::string unchunk(std::string_view body) {
+  http1::ChunkedDecoder decoder{http1::ChunkedLimits{}};
+  std::string plain;
+  while (!body.empty() && !decoder.finished()) {
+    const auto step = decoder.feed(body);
+    if (!step.ok() || step->consumed == 0) break;
+    plain.append(step->data);
+    body.remove_prefix(step->consumed);
+  }
+  return plain;
+}
+
+Answer ask(const map::Address& address, std::string_view path, const std::string& origin) {
+  const auto text = talk(address, request_for(path, origin, "Connection: close\r\n"));
+  if (!text.ok()) return {};
+  http1::ResponseParser parser{http1::HeadLimits{}};
+  parser.reset(http1::Method::get);
+  http1::ResponseHead head;
+  const http1::Outcome outcome = parser.parse(*text, head);
+  if (outcome.state != http1::Outcome::State::done) return {};
+  const std::string_view body = std::string_view(*text).substr(outcome.consumed);
+  const bool chunked = head.framing.kind == http1::Framing::Kind::chunked;
+  return {head.status, chunked ? unchunk(body) : std::string(body)};
+}
+
+map::N8nAnswers::Push ask_push(const map::Address& address, const std::string& origin) {
+  const auto text = talk(address, request_for("/rest/push?pushRef=sallyport", origin,
+                                                  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                                  "Sec-WebSocket-Key: c2FsbHlwb3J0IGFza3MgIQ==\r\n"));
+  if (!text.ok() || text->empty()) return map::N8nAnswers::Push::not_asked;
+  // Without a session n8n refuses after, not before, it has looked at the handshake: 101 or 401 both mean WebSocket.
+  const bool upgraded = text->starts_with("HTTP/1.1 101") || text->starts_with("HTTP/1.1 401");
+  return upgraded ? map::N8nAnswers::Push::upgraded : map::N8nAnswers::Push::refused;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> n8n_advice(const map::Component& component, const std::string& public_origin) {
+  const Answer settings = ask(component.address, "/rest/settings", public_origin);
+  if (settings.status == 0) return std::nullopt;
+  const Answer page = ask(component.address, "/", public_origin);
+  map::N8nAnswers answers;
+  answers.settings_status = settings.status;
+  answers.settings = settings.body;
+  answers.page = page.body;
+  answers.push = ask_push(component.address, public_origin);
+  std::vector<std::string> lines;
+  for (const map::SettingsWarning& warning : map::n8n_settings_check(answers, public_origin)) {
+    lines.push_back(component.name + ": " + warning.setting + ": " + warning.message + " (" + warning.hint + ")");
+  }
+  return lines;
+}
+
+}  // namespace sallyport::app
