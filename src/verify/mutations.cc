@@ -38,7 +38,7 @@ void try_without(PrivateStack& stack, const std::vector<const Attack*>& attacks,
   for (const Attack* attack : attacks) {
     const CaseResult without = runner.run(*attack);
     const bool alive = stack.running() && runner.gate_serves();
-    if (without.verdict == Verdict::failed && alive) {
+    if (without.verdict == Verdict::failed && without.tried && alive) {
       result.proved_by.push_back(attack->id);
       find_case(report, attack->id)->strength = Strength::proved;
     } else {
@@ -67,8 +67,8 @@ void run_mutations(PrivateStack& stack, const std::string& mutant, const std::ve
   for (const ControlName& control : control_names) {
     const auto proofs = proving(attacks, report, control.name);
     if (proofs.empty() || stopped()) continue;
-    progress("without " + std::string(control.name) + ": " + std::to_string(proofs.size()) +
-             " cases must fail");
+    progress(Telling::phase, "without " + std::string(control.name) + ": " + std::to_string(proofs.size()) +
+                                 " cases must fail");
     const auto start = Steady::now();
     ControlResult result;
     result.name = control.name;

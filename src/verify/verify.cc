@@ -46,13 +46,14 @@ Result<map::Map> read_map(const std::string& file, const std::string& text) {
 
 void attack_all(const std::vector<Attack>& attacks, const Stage& stage, const Patrol& patrol, Report& report,
                 const Progress& progress) {
+  progress(Telling::phase, "attacking with " + std::to_string(attacks.size()) + " cases");
   Runner runner(stage);
   for (const Attack& attack : attacks) {
     if (patrol.stopped()) return;
     report.cases.push_back(runner.run(attack));
     const CaseResult& result = report.cases.back();
-    progress(result.id + " " + std::string(to_string(result.verdict)) + " (" +
-             std::to_string(result.took.count()) + " ms)");
+    progress(Telling::step, result.id + " " + std::string(to_string(result.verdict)) + " (" +
+                                std::to_string(result.took.count()) + " ms)");
   }
 }
 

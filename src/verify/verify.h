@@ -26,7 +26,7 @@ struct Options {
 
 // Errors: malformed (the map, a case file, an unknown id or control), forbidden (a target that is not
 // loopback), unavailable and timed_out (the copy does not start, it was interrupted, or took over ten
-// minutes). `progress` is told what is being done, one line at a time.
+// minutes). `progress` is told what is being done.
 Result<Report> run(const Options& options, Random& random, const Progress& progress);
 
 }  // namespace sallyport::verify

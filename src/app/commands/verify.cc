@@ -40,11 +40,12 @@ bool write_report(const std::string& file, const std::string& text) {
   return written.ok();
 }
 
-// One line that is written over on a terminal; silent elsewhere, so that logs stay short.
+// On a terminal one line, written over; elsewhere a line for each phase, so that logs stay short.
 verify::Progress progress_line() {
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
-  return [terminal](std::string_view words) {
+  return [terminal](verify::Telling telling, std::string_view words) {
     if (terminal) fmt::print(stderr, "\r\x1b[K{}", words);
+    if (!terminal && telling == verify::Telling::phase) fmt::print(stderr, "{}\n", words);
   };
 }
 
@@ -67,7 +68,7 @@ void verify_command(const VerifyArguments& arguments, Exit& exit) {
   std::signal(SIGTERM, on_interrupt);
   const verify::Progress progress = progress_line();
   const auto report = verify::run(arguments.options, random, progress);
-  progress("");
+  progress(verify::Telling::step, "");
   if (!report.ok()) {
     fmt::print(stderr, "sallyport verify: {}\n", report.error().detail);
     exit.code = exit_code(report.error());

@@ -21,8 +21,8 @@ Error broken(const std::string& path, const std::string& why) {
 }  // namespace
 
 Result<TemporaryFolder> TemporaryFolder::make() {
-  const char* base = std::getenv("TMPDIR");
-  std::string path = std::string(base && *base == '/' ? base : "/tmp") + "/sallyport-verify-XXXXXX";
+  std::error_code code;
+  std::string path = fs::temp_directory_path(code).string() + "/sallyport-verify-XXXXXX";
   if (!::mkdtemp(path.data())) return broken(path, std::strerror(errno));
   return TemporaryFolder(std::move(path));
 }

@@ -30,8 +30,8 @@ Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map
   SP_TRY(made->witness_, Witness::start());
   SP_CHECK(made->choose_ports());
   SP_CHECK(made->write_maps(map_text));
-  progress("booting a private copy on port " + std::to_string(made->plan_.web_port) +
-           " and making its people");
+  progress(Telling::phase, "booting a private copy on port " + std::to_string(made->plan_.web_port) +
+                               " and making its people");
   SP_CHECK(made->make_people());
   return made;
 }

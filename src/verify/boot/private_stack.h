@@ -11,11 +11,10 @@
 #include "verify/boot/gate.h"
 #include "verify/boot/journal_files.h"
 #include "verify/boot/known_people.h"
+#include "verify/progress.h"
 #include "verify/stage.h"
 
 namespace sallyport::verify {
-
-using Progress = std::function<void(std::string_view)>;
 
 // Not thread-safe. One gate runs at a time.
 class PrivateStack {

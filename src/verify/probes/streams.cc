@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
 constexpr milliseconds patience{3000};
-constexpr milliseconds longest_life{1500};  // after the session has ended
+constexpr milliseconds longest_life{2500};  // the command that ends the session included
 
 struct Stream {
   std::unique_ptr<net::BlockingStream> connection;
@@ -64,57 +64,100 @@ std::string ms_after(const Stream& stream, Steady::time_point ended) {
   return std::to_string(took.count()) + " ms";
 }
 
-Result<void> end_session(const Stage& stage, const std::string& cookie) {
-  const std::string id = cookie.substr(cookie.find('=') + 1, cookie.find('.') - cookie.find('=') - 1);
-  const auto ended = run_program({stage.program, "session", "end", "--state", stage.state, "--id", id},
-                                 stage.state + "/../command.log", milliseconds(5000));
-  if (!ended.ok()) return ended.error();
+// What an operator or a person does to end a session.
+struct Way {
+  std::string_view name;
+  Result<void> (*end)(const Stage& stage, Browser& browser);
+};
+
+Result<void> run_command(const Stage& stage, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), stage.program);
+  arguments.insert(arguments.end(), {"--state", stage.state});
+  const auto ran = run_program(arguments, stage.state + "/../command.log", milliseconds(5000));
+  if (!ran.ok()) return ran.error();
   return {};
 }
 
-Probed judge(const Stage& stage, const Stream& socket, const Stream& events, Steady::time_point ended,
-             std::size_t mark) {
-  if (!socket.closed) return came_through("the WebSocket is still open");
-  if (!events.closed) return came_through("the event stream is still open");
-  if (!closed_with_1008(socket)) return came_through("the WebSocket was closed without code 1008");
-  std::string journal;
+Result<void> kill_session(const Stage& stage, Browser& browser) {
+  const std::string cookie = browser.cookie(session_cookie_name);
+  return run_command(stage, {"session", "end", "--id", cookie.substr(0, cookie.find('.'))});
+}
+
+Result<void> sign_out(const Stage&, Browser& browser) {
+  const Reply page = browser.get("/.sallyport/sign-out");
+  const Reply done = send_form(browser, "/.sallyport/sign-out", page, {});
+  if (done.status == 200) return {};
+  return self_error(ErrorKind::unavailable, "the page answered " + std::to_string(done.status));
+}
+
+// The person keeps the group that the flow asks for: the session ends all the same, and a new one has the new
+// groups.
+Result<void> change_groups(const Stage& stage, Browser&) {
+  return run_command(stage, {"account", "groups", stage.people->plain().account, "--group", "verify-viewers",
+                             "--group", "verify-more"});
+}
+
+constexpr Way ways[] = {
+    {"session end", kill_session}, {"sign-out", sign_out}, {"a change of groups", change_groups}};
+
+// Empty if both ended as they should.
+std::string complaint(const Stage& stage, const Stream& socket, const Stream& events, std::size_t mark) {
+  if (!socket.closed) return "the WebSocket is still open";
+  if (!events.closed) return "the event stream is still open";
+  if (!closed_with_1008(socket)) return "the WebSocket was closed without code 1008";
   const auto deadline = Steady::now() + milliseconds(1000);
-  while ((journal = stage.journal->since(mark)).find("stream_ended") == std::string::npos) {
-    if (Steady::now() > deadline) return came_through("the journal has no stream_ended");
+  while (stage.journal->since(mark).find("stream_ended") == std::string::npos) {
+    if (Steady::now() > deadline) return "the journal has no stream_ended";
     std::this_thread::sleep_for(milliseconds(5));
   }
-  return held("WebSocket closed with 1008 after " + ms_after(socket, ended) + ", event stream after " +
-              ms_after(events, ended) + " (the command that ends them included)");
+  return {};
+}
+
+Result<std::pair<Stream, Stream>> open_both(const Stage& stage, const Browser& browser) {
+  const std::string cookie = std::string(session_cookie_name) + "=" + browser.cookie(session_cookie_name);
+  const std::string handshake =
+      "Origin: https://" + stage.other_host +
+      "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  SP_TRY(Stream socket, open_stream(stage, request(stage, cookie, "/live", handshake)));
+  SP_TRY(Stream events,
+         open_stream(stage, request(stage, cookie, "/events", "Accept: text/event-stream\r\n")));
+  return std::pair<Stream, Stream>(std::move(socket), std::move(events));
+}
+
+Probed try_way(const Stage& stage, const Way& way) {
+  const std::string name(way.name);
+  Browser browser(stage);
+  browser.visit_host(stage.other_host);
+  if (!sign_in(browser, stage.people->plain(), {}, {}).ok) return unable("nobody could sign in");
+  auto both = open_both(stage, browser);
+  if (!both.ok()) return came_through("a stream with a session does not open: " + both.error().detail);
+  auto& [socket, events] = *both;
+
+  const std::size_t mark = stage.journal->mark();
+  const auto start = Steady::now();
+  // Both are read while it happens, so that the end is seen when it comes.
+  std::thread socket_reader([&, &stream = socket] { drain(stream, start + longest_life); });
+  std::thread events_reader([&, &stream = events] { drain(stream, start + longest_life); });
+  const auto done = way.end(stage, browser);
+  socket_reader.join();
+  events_reader.join();
+  if (!done.ok()) return unable(name + ": " + done.error().detail);
+  const std::string wrong = complaint(stage, socket, events, mark);
+  if (!wrong.empty()) return came_through(name + ": " + wrong);
+  return held(name + " " + ms_after(socket, start) + " and " + ms_after(events, start));
 }
 
 }  // namespace
 
 Probed stream_revocation(const Stage& stage, Values) {
-  Browser browser(stage);
-  browser.visit_host(stage.other_host);
-  if (!sign_in(browser, stage.people->plain(), {}, {}).ok) return unable("nobody could sign in");
-  const std::string cookie = std::string(session_cookie_name) + "=" + browser.cookie(session_cookie_name);
-  auto socket = open_stream(
-      stage, request(stage, cookie, "/live",
-                     "Origin: https://" + stage.other_host +
-                         "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"));
-  if (!socket.ok()) return came_through("a WebSocket with a session does not open: " + socket.error().detail);
-  auto events = open_stream(stage, request(stage, cookie, "/events", "Accept: text/event-stream\r\n"));
-  if (!events.ok())
-    return came_through("an event stream with a session does not open: " + events.error().detail);
-
-  const std::size_t mark = stage.journal->mark();
-  const auto ended = Steady::now();
-  // Both are read while the command runs, so that the end is seen when it comes.
-  const auto deadline = ended + longest_life + milliseconds(1500);
-  std::thread socket_reader([&] { drain(*socket, deadline); });
-  std::thread events_reader([&] { drain(*events, deadline); });
-  const auto done = end_session(stage, cookie);
-  socket_reader.join();
-  events_reader.join();
-  if (!done.ok()) return unable("session end: " + done.error().detail);
-  return judge(stage, *socket, *events, ended, mark);
+  std::string seen = "WebSocket (1008) and event stream closed after: ";
+  for (const Way& way : ways) {
+    Probed one = try_way(stage, way);
+    if (one.came != Probed::Came::held) return one;
+    seen += (seen.ends_with(": ") ? "" : "; ") + one.seen;
+  }
+  return held(std::move(seen));
 }
 
 }  // namespace sallyport::verify

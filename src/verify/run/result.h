@@ -24,6 +24,7 @@ struct CaseResult {
   std::string expected;
   std::string seen;
   std::string sent;  // of the step that failed: the bytes, printable
+  bool tried = true;
   Verdict verdict = Verdict::failed;
   Strength strength = Strength::claimed;
   std::chrono::milliseconds took{0};

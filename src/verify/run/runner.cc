@@ -18,7 +18,16 @@ constexpr milliseconds look_again{5};
 
 void skip(CaseResult& result, std::string why) {
   result.verdict = Verdict::skipped;
+  result.tried = false;
   result.seen = std::move(why);
+}
+
+// On a stage of our own everything that applies can be tried: what could not be is a fault, not an excuse.
+void could_not_try(const Stage& stage, CaseResult& result, const std::string& why) {
+  skip(result, why);
+  if (!stage.booted()) return;
+  result.verdict = Verdict::failed;
+  result.seen = "could not be tried: " + why;
 }
 
 CaseResult begin(const Attack& attack) {
@@ -79,11 +88,11 @@ void Runner::run_probe(const Attack& attack, CaseResult& result) {
   std::vector<std::string> values;
   for (const Template& value : attack.values) {
     auto expanded = Macros(stage_, {}, {}).expand(value);
-    if (!expanded.ok()) return skip(result, expanded.error().detail);
+    if (!expanded.ok()) return could_not_try(stage_, result, expanded.error().detail);
     values.push_back(std::move(expanded).value());
   }
   Probed probed = probe->run(stage_, values);
-  if (probed.came == Probed::Came::unable) return skip(result, probed.seen);
+  if (probed.came == Probed::Came::unable) return could_not_try(stage_, result, probed.seen);
   result.seen = std::move(probed.seen);
   if (probed.came != Probed::Came::held) return;
   if (!gate_serves()) {
@@ -115,7 +124,7 @@ bool Runner::run_step(const Step& step, CaseResult& result) {
   for (const Template& value : step.each) {
     auto each = Macros(stage_, {}, {}).expand(value);
     if (!each.ok()) {
-      skip(result, each.error().detail);
+      could_not_try(stage_, result, each.error().detail);
       return false;
     }
     if (!attempt(step, *each, result)) return false;
@@ -128,7 +137,7 @@ bool Runner::attempt(const Step& step, const std::string& each, CaseResult& resu
   auto bytes = macros.expand(step.send);
   auto where = target(step, macros);
   if (!bytes.ok() || !where.ok()) {
-    skip(result, bytes.ok() ? where.error().detail : bytes.error().detail);
+    could_not_try(stage_, result, bytes.ok() ? where.error().detail : bytes.error().detail);
     return false;
   }
   const Observation seen = observe(step, *bytes, *where);

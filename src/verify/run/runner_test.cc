@@ -53,7 +53,16 @@ INSTANTIATE_TEST_SUITE_P(Cases, Unguarded,
                                          "G13", "G15", "W01", "S15", "R21"),
                          [](const auto& info) { return std::string(info.param); });
 
+TEST_F(NoGate, OnAStageOfOurOwnEverythingThatAppliesMustBeTried) {
+  Runner runner(stage_);
+  const CaseResult session = runner.run(find("S07"));
+  EXPECT_EQ(session.verdict, Verdict::failed);
+  EXPECT_FALSE(session.tried);
+  EXPECT_TRUE(session.seen.starts_with("could not be tried: ")) << session.seen;
+}
+
 TEST_F(NoGate, WhatCannotBeTriedIsSkippedWithItsReason) {
+  stage_.witness = nullptr;
   Runner runner(stage_);
   const CaseResult session = runner.run(find("S07"));
   EXPECT_EQ(session.verdict, Verdict::skipped);
