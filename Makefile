@@ -9,7 +9,7 @@ setup: ## installs the Debian and npm packages that building and testing need
 	@scripts/setup
 
 build: build/build.ninja ## builds build/sallyport (release)
-	@cmake --build build -j 2
+	@cmake --build build -j 2 --target sallyport sallyport-mutant
 
 build/build.ninja: CMakeLists.txt CMakePresets.json
 	@scripts/setup

@@ -1,9 +1,11 @@
-"""ARCHITECTURE.md names every module of src/, each module has a short README, the changelog has a place for what is new."""
+"""ARCHITECTURE.md names every module of src/, each module has a short README, each linked package a reason, the changelog a
+place for what is new; links lead somewhere."""
 import re
 
 from tree import Tree
 
 README_LIMIT = 40
+DEPENDENCIES = "docs/dependencies.md"
 
 
 def modules_with_code(tree):
@@ -39,7 +41,15 @@ def run(tree):
             findings.append(f"{path}: {len(lines)} lines, over {README_LIMIT}")
     if not re.search(r"^## .*Unreleased", tree.text("CHANGELOG.md"), re.MULTILINE):
         findings.append("CHANGELOG.md: no `## Unreleased` section")
-    return findings + _dead_links(tree)
+    return findings + _unexplained_packages(tree) + _dead_links(tree)
+
+
+def _unexplained_packages(tree):
+    """What src/layers.txt lets a module use has a line, and so a reason, in docs/dependencies.md."""
+    used = {package for line in tree.lines("src/layers.txt") if line[:1].isalpha() for package in line.split(":")[2].split()}
+    explained = set(re.findall(r"^\| `(\w+)` \|", tree.text(DEPENDENCIES), re.MULTILINE))
+    return ([f"{DEPENDENCIES}: package `{name}` has no line" for name in sorted(used - explained)]
+            + [f"{DEPENDENCIES}: package `{name}` is used by no module" for name in sorted(explained - used)])
 
 
 def _dead_links(tree):
@@ -71,3 +81,6 @@ def fixtures():
     yield True, Tree({key: text for key, text in good.items() if key != "src/net/README.md"} | {"ARCHITECTURE.md": "src/\n  net/\n"})
     yield True, Tree({**good, "CHANGELOG.md": "## 0.1\n"})
     yield True, Tree({**good, "README.md": "[x](docs/none.md)\n"})
+    yield True, Tree({**good, "src/layers.txt": "net : base : asio\n"})
+    yield True, Tree({**good, DEPENDENCIES: "| `asio` | Asio |\n"})
+    yield False, Tree({**good, "src/layers.txt": "net : base : asio\n", DEPENDENCIES: "| `asio` | Asio |\n"})
