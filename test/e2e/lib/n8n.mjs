@@ -24,7 +24,7 @@ export function settings({ folder, port, brokerPort, publicUrl }) {
     N8N_LISTEN_ADDRESS: '127.0.0.1', N8N_PORT: String(port), N8N_RUNNERS_BROKER_PORT: String(brokerPort),
     N8N_PUSH_BACKEND: 'websocket', N8N_DIAGNOSTICS_ENABLED: 'false', N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
     N8N_TEMPLATES_ENABLED: 'false', N8N_PERSONALIZATION_ENABLED: 'false', N8N_HIRING_BANNER_ENABLED: 'false',
-    N8N_COMMUNITY_PACKAGES_ENABLED: 'false', N8N_DYNAMIC_BANNERS_ENABLED: 'false', N8N_LOG_LEVEL: 'info', ...behind,
+    N8N_COMMUNITY_PACKAGES_ENABLED: 'false', N8N_DISABLED_MODULES: 'mcp-registry', N8N_DYNAMIC_BANNERS_ENABLED: 'false', N8N_LOG_LEVEL: 'info', ...behind,
   };
 }
 

@@ -28,7 +28,7 @@ export async function listRoutes() {
   const hook = join(here, 'routes-hook.cjs');
   const instance = await startN8n({
     nodeArgs: ['--require', hook],
-    env: { EXTERNAL_HOOK_FILES: hook, ROUTES_OUT: out, N8N_DIST: join(dirname(n8n), '../dist'), N8N_METRICS: 'true' },
+    env: { EXTERNAL_HOOK_FILES: hook, ROUTES_OUT: out, N8N_DIST: join(dirname(n8n), '../dist'), N8N_METRICS: 'true', N8N_DISABLED_MODULES: '' },
   });
   try {
     const { code } = await instance.child.ended;
