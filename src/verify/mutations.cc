@@ -1,6 +1,7 @@
 #include "verify/mutations.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "verify/run/runner.h"
 
@@ -47,13 +48,24 @@ void try_without(PrivateStack& stack, const std::vector<const Attack*>& attacks,
   }
 }
 
+// Records nobody waits for are gathered for a few milliseconds, so the gate may serve before this one is
+// written.
+bool says_so(GateJournal& journal) {
+  const auto deadline = Steady::now() + std::chrono::milliseconds(1500);
+  while (journal.since(0).find("control_removed") == std::string::npos) {
+    if (Steady::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
 void run_one(PrivateStack& stack, const std::string& mutant, const std::vector<const Attack*>& attacks,
              Report& report, ControlResult& result) {
   if (auto booted = stack.boot(mutant, result.name); !booted.ok()) {
     result.problem = booted.error().detail;
     return;
   }
-  if (stack.stage().journal->since(0).find("control_removed") == std::string::npos) {
+  if (!says_so(*stack.stage().journal)) {
     result.problem = "the mutant's journal does not say that the control was taken away";
     return;
   }
