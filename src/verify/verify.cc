@@ -44,17 +44,30 @@ Result<map::Map> read_map(const std::string& file, const std::string& text) {
   return self_error(ErrorKind::malformed, std::move(detail));
 }
 
-void attack_all(const std::vector<Attack>& attacks, const Stage& stage, const Patrol& patrol, Report& report,
-                const Progress& progress) {
+// After each case: false ends the run.
+using AfterCase = std::function<bool(CaseResult&)>;
+
+void attack_all(const std::vector<Attack>& attacks, const Stage& stage, const AfterCase& after,
+                Report& report, const Progress& progress) {
   progress(Telling::phase, "attacking with " + std::to_string(attacks.size()) + " cases");
   Runner runner(stage);
   for (const Attack& attack : attacks) {
-    if (patrol.stopped()) return;
     report.cases.push_back(runner.run(attack));
-    const CaseResult& result = report.cases.back();
+    CaseResult& result = report.cases.back();
+    const bool go_on = after(result);
     progress(Telling::step, result.id + " " + std::string(to_string(result.verdict)) + " (" +
                                 std::to_string(result.took.count()) + " ms)");
+    if (!go_on) return;
   }
+}
+
+// An attack that ends the gate has worked, whatever it was meant to do. The next one finds a gate again.
+bool still_running(PrivateStack& stack, CaseResult& result) {
+  if (stack.running()) return true;
+  result.verdict = Verdict::failed;
+  result.strength = Strength::claimed;
+  result.seen += "; the gate ended: " + stack.last_words();
+  return stack.boot({}, {}).ok();
 }
 
 Result<void> attack_copy(const Options& options, const std::string& map_text,
@@ -63,9 +76,11 @@ Result<void> attack_copy(const Options& options, const std::string& map_text,
   SP_TRY(const auto stack, PrivateStack::prepare(map_text, options.program, random, progress));
   SP_CHECK(stack->boot({}, {}));
   report.target = "a private copy on " + stack->stage().host;
-  attack_all(attacks, stack->stage(), patrol, report, progress);
+  attack_all(
+      attacks, stack->stage(),
+      [&](CaseResult& result) { return still_running(*stack, result) && !patrol.stopped(); }, report,
+      progress);
   SP_CHECK(patrol.check());
-  if (!stack->running()) return self_error(ErrorKind::internal, "the gate ended during the attacks");
   if (options.quick) {
     report.mutations_note = "--quick: no control was taken away, so nothing is proved";
   } else if (options.mutant.empty()) {
@@ -91,7 +106,7 @@ Result<void> attack_running(const Options& options, const map::Map& map, const s
     return self_error(ErrorKind::unavailable,
                       report.target + " does not serve " + stage.open + ": is the gate running?");
   }
-  attack_all(attacks, stage, patrol, report, progress);
+  attack_all(attacks, stage, [&](CaseResult&) { return !patrol.stopped(); }, report, progress);
   return patrol.check();
 }
 

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 namespace sallyport::verify {
 namespace {
 
@@ -87,6 +89,15 @@ Result<void> PrivateStack::make_people() {
   SP_CHECK(people_.make(stage_, gate_->set_up_path()));
   gate_.reset();
   return copy_folder(stage_.state, path("prepared"));
+}
+
+// A report of a sanitizer begins with its error; what is printed at a start says nothing about an end.
+std::string PrivateStack::last_words() const {
+  constexpr std::size_t enough = 3000;
+  const std::string said = read_text_file(stage_.output_file);
+  const std::size_t error = std::min(said.rfind("ERROR: "), said.rfind(": runtime error: "));
+  const std::size_t from = error != std::string::npos ? error : said.size() - std::min(said.size(), enough);
+  return said.substr(from, enough);
 }
 
 Result<void> PrivateStack::boot(const std::string& mutant, const std::string& without_control) {

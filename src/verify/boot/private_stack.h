@@ -29,6 +29,7 @@ class PrivateStack {
   Result<void> boot(const std::string& mutant, const std::string& without_control);
   void stop() { gate_.reset(); }
   bool running() const { return gate_ && gate_->running(); }
+  std::string last_words() const;  // the end of what the gates printed
   const Stage& stage() const { return stage_; }
 
  private:
