@@ -41,7 +41,7 @@ Result<std::string_view> BodyReader::take_chunks() {
   while (!buffered_.empty() && !finished_) {
     auto step = chunked_->feed(buffered_);
     if (!step.ok()) return Error{step.error().kind, from_, step.error().detail};
-    std::memmove(start + gathered, step->data.data(), step->data.size());
+    if (!step->data.empty()) std::memmove(start + gathered, step->data.data(), step->data.size());
     gathered += step->data.size();
     finished_ = step->finished;
     buffered_.remove_prefix(step->consumed);
