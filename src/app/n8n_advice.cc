@@ -68,7 +68,8 @@ map::N8nAnswers::Push ask_push(const map::Address& address, const std::string& o
   const auto text = talk(address, request_for("/rest/push?pushRef=sallyport", origin,
                                                   "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                                                   "Sec-WebSocket-Key: c2FsbHlwb3J0IGFza3MgIQ==\r\n"));
-  if (!text.ok() || text->empty()) return map::N8nAnswers::Push::not_asked;
+  if (!text.ok()) return map::N8nAnswers::Push::not_asked;
+  // An n8n with another push backend does not answer a handshake at all: empty after the wait.
   // Without a session n8n refuses after, not before, it has looked at the handshake: 101 or 401 both mean WebSocket.
   const bool upgraded = text->starts_with("HTTP/1.1 101") || text->starts_with("HTTP/1.1 401");
   return upgraded ? map::N8nAnswers::Push::upgraded : map::N8nAnswers::Push::refused;
@@ -77,6 +78,8 @@ map::N8nAnswers::Push ask_push(const map::Address& address, const std::string& o
 }  // namespace
 
 std::optional<std::vector<std::string>> n8n_advice(const map::Component& component, const std::string& public_origin) {
+  // It listens long before it knows its routes; until it is ready its answers are about nothing.
+  if (ask(component.address, "/healthz/readiness", public_origin).status != 200) return std::nullopt;
   const Answer settings = ask(component.address, "/rest/settings", public_origin);
   if (settings.status == 0) return std::nullopt;
   const Answer page = ask(component.address, "/", public_origin);

@@ -104,6 +104,17 @@ describe('n8n', { timeout: 900_000 }, () => {
     await adas.picture('n8n-owner');
   });
 
+  test('serve says what does not fit of the settings of n8n, and nothing else', async () => {
+    await gateway.child.heard(/n8n: owner: this n8n has no owner yet/, 90_000);
+    assert.doesNotMatch(gateway.child.output, /N8N_[A-Z_]+: |n8n: version: /);
+    const elsewhere = await Gateway.start({ map: await exampleMap(n8n.port), secrets });
+    try {
+      await elsewhere.child.heard(/n8n: N8N_EDITOR_BASE_URL: n8n believes to be at \S+.*WEBHOOK_URL=/);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
   test("n8n's owner is set up through the door", async () => {
     for (const [name, value] of Object.entries(owner)) await adas.page.fill(`input[name=${name}]`, value);
     await adas.page.keyboard.press('Enter');
