@@ -12,7 +12,9 @@ constexpr std::size_t max_pem = 256 << 10;
 constexpr std::chrono::days leaf_validity{397};
 constexpr std::chrono::days renew_before{30};
 
-bool is_address(const std::string& host) { return host.find(':') != std::string::npos || std::isdigit(static_cast<unsigned char>(host.back())); }
+bool is_address(const std::string& host) {
+  return host.find(':') != std::string::npos || std::isdigit(static_cast<unsigned char>(host.back()));
+}
 
 // Public hosts, and the names of this machine for whoever tries it out.
 std::vector<std::string> hosts_of(const map::Map& map) {
@@ -38,7 +40,8 @@ crypto::ServerNames names_of(const std::vector<std::string>& hosts) {
   return names;
 }
 
-// The folder `authority/` of the state: ca.pem (to be trusted by browsers), ca.key, server.pem, server.key, hosts.
+// The folder `authority/` of the state: ca.pem (to be trusted by browsers), ca.key, server.pem, server.key,
+// hosts.
 class LocalAuthority {
  public:
   LocalAuthority(std::string folder, std::vector<std::string> hosts, WallTime now)
@@ -68,16 +71,18 @@ class LocalAuthority {
     SP_TRY(std::string key, store::read_file(path("server.key"), max_pem, store::Privacy::owner_only));
     certificate.key = Secret(std::move(key));
     certificate.authority_file = path("ca.pem");
-    SP_CHECK(crypto::check_server_certificate(certificate.chain, certificate.key, hosts_, now_ + renew_before));
+    SP_CHECK(
+        crypto::check_server_certificate(certificate.chain, certificate.key, hosts_, now_ + renew_before));
     return certificate;
   }
 
-  // A new authority for each set of hosts: it may speak for these names and no others, so that its key, if it is ever
-  // stolen, opens nothing else of whoever trusts it.
+  // A new authority for each set of hosts: it may speak for these names and no others, so that its key, if it
+  // is ever stolen, opens nothing else of whoever trusts it.
   Result<void> make() const {
     const crypto::ServerNames names = names_of(hosts_);
     SP_TRY(const crypto::Authority authority,
-           crypto::create_authority("Sallyport local development authority", now_, {names.dns, names.addresses}));
+           crypto::create_authority("Sallyport local development authority", now_,
+                                    {names.dns, names.addresses}));
     SP_TRY(const crypto::ServerCertificate issued,
            crypto::issue_server_certificate(authority, names, now_, leaf_validity));
     SP_CHECK(store::write_file_atomically(path("ca.pem"), authority.certificate_pem, store::Privacy::anyone));
@@ -93,8 +98,10 @@ class LocalAuthority {
 
 }  // namespace
 
-Result<ServerCertificate> find_certificate(const map::Map& map, const std::string& state, const Clock& clock) {
-  if (map.listen.certificate.empty()) return LocalAuthority(state + "/authority", hosts_of(map), clock.wall()).find();
+Result<ServerCertificate> find_certificate(const map::Map& map, const std::string& state,
+                                           const Clock& clock) {
+  if (map.listen.certificate.empty())
+    return LocalAuthority(state + "/authority", hosts_of(map), clock.wall()).find();
   ServerCertificate certificate;
   SP_TRY(certificate.chain, store::read_file(map.listen.certificate, max_pem, store::Privacy::anyone));
   SP_TRY(std::string key, store::read_file(map.listen.key, max_pem, store::Privacy::owner_only));
@@ -104,7 +111,9 @@ Result<ServerCertificate> find_certificate(const map::Map& map, const std::strin
     if (!component.public_host.empty()) hosts.push_back(component.public_host);
   }
   SP_CHECK(crypto::check_server_certificate(certificate.chain, certificate.key, hosts, clock.wall()));
-  if (!crypto::check_server_certificate(certificate.chain, certificate.key, hosts, clock.wall() + renew_before).ok()) {
+  if (!crypto::check_server_certificate(certificate.chain, certificate.key, hosts,
+                                        clock.wall() + renew_before)
+           .ok()) {
     certificate.warnings.push_back(map.listen.certificate + " expires in less than 30 days: renew it");
   }
   return certificate;

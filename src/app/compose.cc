@@ -1,4 +1,5 @@
-// app/compose.cc: the one place that builds and lists everything, in the order in which each needs the one before.
+// app/compose.cc: the one place that builds and lists everything, in the order in which each needs the one
+// before.
 #include "app/compose.h"
 
 #include <spdlog/spdlog.h>
@@ -22,7 +23,8 @@ unsigned loop_count(unsigned asked) {
   return asked != 0 ? std::min(asked, 64u) : std::min(cores, 8u);
 }
 
-Result<void> take_away(const std::string& control, const map::Map& map, audit::Journal& journal, const Clock& clock) {
+Result<void> take_away(const std::string& control, const map::Map& map, audit::Journal& journal,
+                       const Clock& clock) {
   if (control.empty()) return {};
   if (map.listen.web.host != "127.0.0.1") {
     return self_error(ErrorKind::forbidden, "a copy without a control listens on 127.0.0.1 only");
@@ -72,7 +74,8 @@ Result<void> Parts::open_doors(map::Map map) {
   SP_TRY(upstream_tls, net::TlsContext::client({}));
   SP_TRY(site, doors::Site::make(std::move(map), *secrets));
   workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
-  gate.reset(new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
+  gate.reset(
+      new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);

@@ -12,16 +12,16 @@ struct Parts;
 
 struct GatewayOptions {
   std::string map_file;
-  std::string state;             // made with mode 0700 if it is not there
-  unsigned threads = 0;          // loops of the web door; 0: one per core, at most 8
-  std::string without_control;   // sallyport-mutant only
+  std::string state;            // made with mode 0700 if it is not there
+  unsigned threads = 0;         // loops of the web door; 0: one per core, at most 8
+  std::string without_control;  // sallyport-mutant only
 };
 
 // What start-up has to tell its operator; printed by `serve`.
 struct Started {
-  std::string web;               // "https://127.0.0.1:8443"
-  std::string set_up_link;       // empty once there is an account
-  std::string authority_file;    // PEM of the local authority; empty with certificates of one's own
+  std::string web;             // "https://127.0.0.1:8443"
+  std::string set_up_link;     // empty once there is an account
+  std::string authority_file;  // PEM of the local authority; empty with certificates of one's own
   std::vector<std::string> public_origins;
   std::vector<std::string> warnings;
 };
@@ -29,7 +29,8 @@ struct Started {
 class Gateway {
  public:
   // Everything is checked and every listener is open when this returns; nothing is served yet.
-  // Errors: whatever is wrong with map, state, certificate, key, store, journal or address, and what to do about it.
+  // Errors: whatever is wrong with map, state, certificate, key, store, journal or address, and what to do
+  // about it.
   static Result<std::unique_ptr<Gateway>> build(const GatewayOptions& options);
   ~Gateway();
 

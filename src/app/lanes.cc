@@ -46,8 +46,8 @@ class ConnectionBounds {
 
 namespace {
 
-net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection, std::shared_ptr<const net::TlsContext> tls,
-                              ConnectionBounds& bounds) {
+net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection,
+                              std::shared_ptr<const net::TlsContext> tls, ConnectionBounds& bounds) {
   const Address client = connection->peer();
   co_await doors::Connection::run(std::move(connection), std::move(tls));
   bounds.leave(client);

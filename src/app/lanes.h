@@ -29,9 +29,9 @@ class Lanes {
   // From any thread.
   void forget_session(const std::string& id, std::string_view reason);
   void adopt(const std::shared_ptr<const doors::Site>& site);
-  void drain();                          // no new connections; resting ones are closed
+  void drain();  // no new connections; resting ones are closed
   void cut_all(std::string_view reason);
-  void stop();                           // ends the loops and joins their threads
+  void stop();  // ends the loops and joins their threads
 
  private:
   struct One;

@@ -9,7 +9,8 @@ namespace {
 map::Finding as_finding(const TestOutcome& outcome) {
   map::Finding finding;
   finding.file = outcome.test->place;
-  finding.message = "test failed: expected " + std::string(outcome.test->allow ? "allow" : "deny") + ", saw " + outcome.seen;
+  finding.message = "test failed: expected " + std::string(outcome.test->allow ? "allow" : "deny") +
+                    ", saw " + outcome.seen;
   return finding;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// app/load_map.h: a map that may be put in force: read, checked and its tests passed. The same at start-up and reload.
+// app/load_map.h: a map that may be put in force: read, checked and its tests passed. The same at start-up
+// and reload.
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,8 +11,8 @@
 namespace sallyport::app {
 
 struct LoadedMap {
-  std::optional<map::Map> map;           // only without errors and failing tests
-  std::vector<map::Finding> findings;    // failing tests included, as errors
+  std::optional<map::Map> map;         // only without errors and failing tests
+  std::vector<map::Finding> findings;  // failing tests included, as errors
 };
 
 // Errors: only that the file could not be read.

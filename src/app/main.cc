@@ -1,15 +1,16 @@
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
 #include "app/commands/commands.h"
-
-#include <CLI/CLI.hpp>
-
 #include "base/control/control.h"
 
 int main(int argc, char** argv) {
   using namespace sallyport;
   app::Exit exit;
-  CLI::App root("Sallyport: a zero-trust gate for AI workflow automation. One map file says who may do what to which\n"
-                "component; everything else is refused, and every crossing is recorded.",
-                controls_removable() ? "sallyport-mutant" : "sallyport");
+  CLI::App root(
+      "Sallyport: a zero-trust gate for AI workflow automation. One map file says who may do what to which\n"
+      "component; everything else is refused, and every crossing is recorded.",
+      controls_removable() ? "sallyport-mutant" : "sallyport");
   root.set_version_flag("--version", SALLYPORT_VERSION);
   root.require_subcommand(1);
   root.footer("Begin with `make demo`, or write a map and run `sallyport check --map sallyport.yaml`.");

@@ -34,7 +34,8 @@ Result<std::string> talk(const map::Address& address, const std::string& request
 
 std::string request_for(std::string_view path, const std::string& origin, std::string_view more) {
   const std::string host = origin.substr(origin.find("//") + 2);
-  std::string text = "GET " + std::string(path) + " HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-Host: " + host;
+  std::string text =
+      "GET " + std::string(path) + " HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-Host: " + host;
   text += "\r\nX-Forwarded-Proto: https\r\nOrigin: " + origin + "\r\n";
   return text.append(more).append("\r\n");
 }
@@ -65,19 +66,22 @@ Answer ask(const map::Address& address, std::string_view path, const std::string
 }
 
 map::N8nAnswers::Push ask_push(const map::Address& address, const std::string& origin) {
-  const auto text = talk(address, request_for("/rest/push?pushRef=sallyport", origin,
-                                                  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                                  "Sec-WebSocket-Key: c2FsbHlwb3J0IGFza3MgIQ==\r\n"));
+  const auto text =
+      talk(address, request_for("/rest/push?pushRef=sallyport", origin,
+                                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                "Sec-WebSocket-Key: c2FsbHlwb3J0IGFza3MgIQ==\r\n"));
   if (!text.ok()) return map::N8nAnswers::Push::not_asked;
   // An n8n with another push backend does not answer a handshake at all: empty after the wait.
-  // Without a session n8n refuses after, not before, it has looked at the handshake: 101 or 401 both mean WebSocket.
+  // Without a session n8n refuses after, not before, it has looked at the handshake: 101 or 401 both mean
+  // WebSocket.
   const bool upgraded = text->starts_with("HTTP/1.1 101") || text->starts_with("HTTP/1.1 401");
   return upgraded ? map::N8nAnswers::Push::upgraded : map::N8nAnswers::Push::refused;
 }
 
 }  // namespace
 
-std::optional<std::vector<std::string>> n8n_advice(const map::Component& component, const std::string& public_origin) {
+std::optional<std::vector<std::string>> n8n_advice(const map::Component& component,
+                                                   const std::string& public_origin) {
   // It listens long before it knows its routes; until it is ready its answers are about nothing.
   if (ask(component.address, "/healthz/readiness", public_origin).status != 200) return std::nullopt;
   const Answer settings = ask(component.address, "/rest/settings", public_origin);
@@ -90,7 +94,8 @@ std::optional<std::vector<std::string>> n8n_advice(const map::Component& compone
   answers.push = ask_push(component.address, public_origin);
   std::vector<std::string> lines;
   for (const map::SettingsWarning& warning : map::n8n_settings_check(answers, public_origin)) {
-    lines.push_back(component.name + ": " + warning.setting + ": " + warning.message + " (" + warning.hint + ")");
+    lines.push_back(component.name + ": " + warning.setting + ": " + warning.message + " (" + warning.hint +
+                    ")");
   }
   return lines;
 }

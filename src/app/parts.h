@@ -1,5 +1,6 @@
 #pragma once
-// app/parts.h: everything that exists in a running gateway. Built in compose.cc, run in run.cc, reloaded in reload.cc.
+// app/parts.h: everything that exists in a running gateway. Built in compose.cc, run in run.cc, reloaded in
+// reload.cc.
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -44,7 +45,7 @@ struct Parts {
   std::unique_ptr<identity::Sessions> sessions;
   std::unique_ptr<identity::Accounts> accounts;
   identity::AttemptBounds attempt_bounds{clock};
-  std::unique_ptr<identity::Method> sign_in;          // ways to show who one is; accounts are the first
+  std::unique_ptr<identity::Method> sign_in;  // ways to show who one is; accounts are the first
   std::unique_ptr<identity::AssertionSigner> signer;
   identity::ReplayCache replays{clock};
   std::unique_ptr<vault::SecretSource> secrets;
@@ -53,12 +54,12 @@ struct Parts {
   std::shared_ptr<const net::TlsContext> upstream_tls;
   std::unique_ptr<doors::Gate> gate;
   std::unique_ptr<Lanes> lanes;
-  net::Loop back_office;                              // health, admin, signals, sweeps
+  net::Loop back_office;  // health, admin, signals, sweeps
   std::vector<std::unique_ptr<console::Service>> services;
   std::unique_ptr<net::Signals> signals;
 
   std::mutex reloading;
-  std::shared_ptr<const doors::Site> site;            // guarded by `reloading` once running
+  std::shared_ptr<const doors::Site> site;  // guarded by `reloading` once running
   std::atomic<std::uint64_t> reloads{0};
   std::atomic<std::uint64_t> refusals{0};
   std::atomic<bool> draining{false};

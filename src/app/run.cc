@@ -1,7 +1,6 @@
 // What a built gateway does until it is told to stop.
-#include <unistd.h>
-
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -16,7 +15,8 @@ namespace sallyport::app {
 namespace {
 
 console::ServiceReply not_found() {
-  return {404, "application/problem+json", "{\"type\":\"about:blank\",\"status\":404,\"title\":\"nothing here\"}\n"};
+  return {404, "application/problem+json",
+          "{\"type\":\"about:blank\",\"status\":404,\"title\":\"nothing here\"}\n"};
 }
 
 std::string origin_of(const map::Component& component, std::uint16_t port) {
@@ -30,7 +30,8 @@ Result<std::string> admin_token(const std::string& state, Random& random) {
   if (!store::file_exists(path)) SP_CHECK(store::write_file_atomically(path, random.token(32) + "\n"));
   SP_TRY(std::string token, store::read_file(path, 4096, store::Privacy::owner_only));
   while (token.ends_with('\n')) token.pop_back();
-  if (token.size() < 32) return self_error(ErrorKind::malformed, path + " holds no token: delete it to have a new one made");
+  if (token.size() < 32)
+    return self_error(ErrorKind::malformed, path + " holds no token: delete it to have a new one made");
   return token;
 }
 
@@ -47,7 +48,8 @@ void Parts::describe(const doors::Site& now) {
   const map::Address& web = map.listen.web;
   started.web = (web.tls ? "https://" : "http://") + web.host + ":" + std::to_string(lanes->port());
   for (const map::Component& component : map.components) {
-    if (!component.public_host.empty()) started.public_origins.push_back(origin_of(component, component.public_port));
+    if (!component.public_host.empty())
+      started.public_origins.push_back(origin_of(component, component.public_port));
   }
 }
 
@@ -64,19 +66,20 @@ Result<void> Parts::invite_first_person() {
 
 Result<void> Parts::open_back_office(const map::Listen& listen) {
   SP_TRY(auto local, net::Listener::open_unix(back_office, options.state + "/admin.sock"));
-  services.push_back(std::make_unique<console::Service>(back_office, *workers, std::move(local),
-                                                        [this](const auto& request) { return operate(request); }));
+  services.push_back(std::make_unique<console::Service>(
+      back_office, *workers, std::move(local), [this](const auto& request) { return operate(request); }));
   services.back()->require_same_user();
   if (listen.health) {
     SP_TRY(auto listener, net::Listener::open(back_office, listen.health->host, listen.health->port));
-    services.push_back(std::make_unique<console::Service>(back_office, *workers, std::move(listener),
-                                                          [this](const auto& request) { return health(request); }));
+    services.push_back(std::make_unique<console::Service>(
+        back_office, *workers, std::move(listener), [this](const auto& request) { return health(request); }));
   }
   if (listen.admin) {
     SP_TRY(auto listener, net::Listener::open(back_office, listen.admin->host, listen.admin->port));
     SP_TRY(std::string token, admin_token(options.state, random));
-    services.push_back(std::make_unique<console::Service>(back_office, *workers, std::move(listener),
-                                                          [this](const auto& request) { return metrics(request); }));
+    services.push_back(
+        std::make_unique<console::Service>(back_office, *workers, std::move(listener),
+                                           [this](const auto& request) { return metrics(request); }));
     services.back()->require_bearer(std::move(token));
   }
   return {};
@@ -138,10 +141,12 @@ void Parts::on_signal(int signal) {
 net::Task<void> Parts::drain() {
   lanes->drain();
   const MonoTime end = clock.mono() + site->map().limits.drain_wait;
-  while (lanes->open_connections() > 0 && clock.mono() < end) co_await net::sleep(back_office, milliseconds(50));
+  while (lanes->open_connections() > 0 && clock.mono() < end)
+    co_await net::sleep(back_office, milliseconds(50));
   lanes->cut_all("the gateway stops");
   const MonoTime last = clock.mono() + seconds(3);
-  while (lanes->open_connections() > 0 && clock.mono() < last) co_await net::sleep(back_office, milliseconds(20));
+  while (lanes->open_connections() > 0 && clock.mono() < last)
+    co_await net::sleep(back_office, milliseconds(20));
   back_office.stop();
 }
 
@@ -153,7 +158,8 @@ net::Task<void> Parts::sweep_forever() {
       sessions->sweep();
       if (!hourly) return;
       if (const auto rotated = signer->rotate_if_due(); !rotated.ok()) {
-        record(Record::Kind::account_changed, {}, "the assertion key could not be rotated: " + rotated.error().detail);
+        record(Record::Kind::account_changed, {},
+               "the assertion key could not be rotated: " + rotated.error().detail);
       }
     };
     const bool swept = co_await net::offload(back_office, *workers, std::move(work));

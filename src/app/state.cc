@@ -6,7 +6,8 @@ namespace sallyport::app {
 
 std::string state_directory(const std::string& option) {
   if (!option.empty()) return option;
-  if (const char* const state = std::getenv("SALLYPORT_STATE"); state != nullptr && *state != '\0') return state;
+  if (const char* const state = std::getenv("SALLYPORT_STATE"); state != nullptr && *state != '\0')
+    return state;
   if (const char* const base = std::getenv("XDG_STATE_HOME"); base != nullptr && *base == '/') {
     return std::string(base) + "/sallyport";
   }

@@ -17,7 +17,7 @@ struct JournalOptions {
   std::uint64_t max_segment_bytes =
       64u << 20;  // a new file is begun before this; the last one is checked by open
   std::size_t max_queued_bytes = 8u << 20;  // beyond this, append refuses: work outruns the disk
-  milliseconds gather{50};                   // how long records that nobody waits for are collected
+  milliseconds gather{50};                  // how long records that nobody waits for are collected
   milliseconds retry{1000};                 // how long after a failure the disk is tried again
   // For the log: called on the writer's thread when writing fails and when it works again. May be empty.
   std::function<void(const std::string&)> report;

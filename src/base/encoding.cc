@@ -5,7 +5,8 @@
 namespace sallyport {
 namespace {
 
-constexpr std::string_view standard_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view standard_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view base32_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -52,7 +53,8 @@ Result<std::vector<std::byte>> decode64(std::string_view text, const std::array<
       out.push_back(static_cast<std::byte>(held >> count & 0xff));
     }
   }
-  if ((held & ((1u << count) - 1)) != 0) return client_error(ErrorKind::malformed, "base64: stray bits at the end");
+  if ((held & ((1u << count) - 1)) != 0)
+    return client_error(ErrorKind::malformed, "base64: stray bits at the end");
   return out;
 }
 
@@ -101,7 +103,8 @@ Result<std::vector<std::byte>> parse_hex(std::string_view text) {
 
 Result<std::vector<std::byte>> parse_base64(std::string_view text) {
   static const auto table = reverse(standard_alphabet);
-  if (text.size() % 4 != 0) return client_error(ErrorKind::malformed, "base64: length is not a multiple of 4");
+  if (text.size() % 4 != 0)
+    return client_error(ErrorKind::malformed, "base64: length is not a multiple of 4");
   if (text.ends_with("==")) {
     text.remove_suffix(2);
   } else if (text.ends_with('=')) {

@@ -1,5 +1,6 @@
 #pragma once
-// base/encoding.h: bytes <-> text. Decoders are strict: one encoding per value, nothing skipped (RFC 4648 §3.5, §12).
+// base/encoding.h: bytes <-> text. Decoders are strict: one encoding per value, nothing skipped (RFC 4648
+// §3.5, §12).
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,10 +12,10 @@
 
 namespace sallyport {
 
-std::string hex(std::span<const std::byte> bytes);                // lower case
-std::string base64(std::span<const std::byte> bytes);             // with padding
-std::string base64url(std::span<const std::byte> bytes);          // without padding
-std::string base32(std::span<const std::byte> bytes);             // upper case, without padding
+std::string hex(std::span<const std::byte> bytes);        // lower case
+std::string base64(std::span<const std::byte> bytes);     // with padding
+std::string base64url(std::span<const std::byte> bytes);  // without padding
+std::string base32(std::span<const std::byte> bytes);     // upper case, without padding
 
 // Errors: malformed (foreign byte, wrong length, padding, or bits set that no encoder sets).
 Result<std::vector<std::byte>> parse_hex(std::string_view text);  // either case

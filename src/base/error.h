@@ -30,10 +30,14 @@ struct Error {
 std::string_view to_string(ErrorKind kind);
 std::string_view to_string(Origin origin);
 
-inline Error client_error(ErrorKind kind, std::string detail) { return {kind, Origin::client, std::move(detail)}; }
+inline Error client_error(ErrorKind kind, std::string detail) {
+  return {kind, Origin::client, std::move(detail)};
+}
 inline Error upstream_error(ErrorKind kind, std::string detail) {
   return {kind, Origin::upstream, std::move(detail)};
 }
-inline Error self_error(ErrorKind kind, std::string detail) { return {kind, Origin::self, std::move(detail)}; }
+inline Error self_error(ErrorKind kind, std::string detail) {
+  return {kind, Origin::self, std::move(detail)};
+}
 
 }  // namespace sallyport

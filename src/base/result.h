@@ -1,5 +1,6 @@
 #pragma once
-// base/result.h: a value or an Error. Dropping one is a compile error; nothing throws across a module boundary.
+// base/result.h: a value or an Error. Dropping one is a compile error; nothing throws across a module
+// boundary.
 #include <cstdlib>
 #include <utility>
 #include <variant>
@@ -8,7 +9,8 @@
 
 namespace sallyport {
 
-// Asking a failed Result for its value, or a good one for its error, is a broken invariant and ends the process.
+// Asking a failed Result for its value, or a good one for its error, is a broken invariant and ends the
+// process.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -71,8 +73,10 @@ class [[nodiscard]] Result<void> {
 #define SP_CONCAT_INNER(a, b) a##b
 #define SP_CONCAT(a, b) SP_CONCAT_INNER(a, b)
 
-// SP_TRY(auto head, parse(bytes)): declares `head` from a good Result, or returns its Error from this function.
-#define SP_TRY(declaration, expression) SP_TRY_INNER(declaration, expression, SP_CONCAT(sp_result_, __LINE__), return)
+// SP_TRY(auto head, parse(bytes)): declares `head` from a good Result, or returns its Error from this
+// function.
+#define SP_TRY(declaration, expression) \
+  SP_TRY_INNER(declaration, expression, SP_CONCAT(sp_result_, __LINE__), return)
 // The same inside a coroutine.
 #define SP_CO_TRY(declaration, expression) \
   SP_TRY_INNER(declaration, expression, SP_CONCAT(sp_result_, __LINE__), co_return)
@@ -82,11 +86,11 @@ class [[nodiscard]] Result<void> {
   declaration = std::move(result).value()
 
 // For Result<void>: SP_CHECK(store.write(...)), and SP_CO_CHECK(co_await ...) inside a coroutine.
-#define SP_CHECK(expression)                                                              \
-  do {                                                                                    \
+#define SP_CHECK(expression)                                                                    \
+  do {                                                                                          \
     if (auto sp_checked = (expression); !sp_checked.ok()) return std::move(sp_checked).error(); \
   } while (false)
-#define SP_CO_CHECK(expression)                                                              \
-  do {                                                                                       \
+#define SP_CO_CHECK(expression)                                                                    \
+  do {                                                                                             \
     if (auto sp_checked = (expression); !sp_checked.ok()) co_return std::move(sp_checked).error(); \
   } while (false)

@@ -1,5 +1,6 @@
 #pragma once
-// base/secret.h: bytes that must not be seen. Wiped when they go; printing, comparing and copying do not compile.
+// base/secret.h: bytes that must not be seen. Wiped when they go; printing, comparing and copying do not
+// compile.
 #include <cstring>
 #include <string>
 #include <string_view>

@@ -12,7 +12,13 @@ class Page {
   explicit Page(const std::vector<const doors::Metrics*>& lanes) : lanes_(lanes) {}
 
   void describe(std::string_view name, std::string_view type, std::string_view help) {
-    text_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ");
+    text_.append("# HELP ")
+        .append(name)
+        .append(" ")
+        .append(help)
+        .append("\n# TYPE ")
+        .append(name)
+        .append(" ");
     text_.append(type).append("\n");
   }
   void sample(std::string_view name, std::string_view labels, const std::string& value) {
@@ -44,11 +50,15 @@ void add_durations(Page& page) {
   std::uint64_t count = 0;
   for (std::size_t i = 0; i <= doors::duration_bounds.size(); ++i) {
     count += page.sum([i](const doors::Metrics& m) -> const doors::Counter& { return m.durations[i]; });
-    const std::string bound = i < doors::duration_bounds.size() ? std::to_string(doors::duration_bounds[i] / 1e6) : "+Inf";
-    page.sample("sallyport_crossing_duration_seconds_bucket", "{le=\"" + bound + "\"}", std::to_string(count));
+    const std::string bound =
+        i < doors::duration_bounds.size() ? std::to_string(doors::duration_bounds[i] / 1e6) : "+Inf";
+    page.sample("sallyport_crossing_duration_seconds_bucket", "{le=\"" + bound + "\"}",
+                std::to_string(count));
   }
-  const auto total = page.sum([](const doors::Metrics& m) -> const doors::Counter& { return m.duration_total; });
-  page.sample("sallyport_crossing_duration_seconds_sum", "", std::to_string(static_cast<double>(total) / 1e6));
+  const auto total =
+      page.sum([](const doors::Metrics& m) -> const doors::Counter& { return m.duration_total; });
+  page.sample("sallyport_crossing_duration_seconds_sum", "",
+              std::to_string(static_cast<double>(total) / 1e6));
   page.sample("sallyport_crossing_duration_seconds_count", "", std::to_string(count));
 }
 
@@ -58,7 +68,8 @@ std::string metrics_page(const std::vector<const doors::Metrics*>& lanes, const 
   Page page(lanes);
   using M = doors::Metrics;
   using C = doors::Counter;
-  page.counter("sallyport_connections_total", "Connections accepted.", [](const M& m) -> const C& { return m.connections; });
+  page.counter("sallyport_connections_total", "Connections accepted.",
+               [](const M& m) -> const C& { return m.connections; });
   page.counter("sallyport_connections_refused_total", "Connections over a limit.",
                [](const M& m) -> const C& { return m.refused_connections; });
   page.describe("sallyport_crossings_total", "counter", "Crossings by decision.");
@@ -70,8 +81,10 @@ std::string metrics_page(const std::vector<const doors::Metrics*>& lanes, const 
                [](const M& m) -> const C& { return m.malformed; });
   page.counter("sallyport_streams_cut_total", "Open crossings ended from outside.",
                [](const M& m) -> const C& { return m.streams_cut; });
-  page.counter("sallyport_body_bytes_in_total", "Body bytes from clients.", [](const M& m) -> const C& { return m.bytes_in; });
-  page.counter("sallyport_body_bytes_out_total", "Body bytes to clients.", [](const M& m) -> const C& { return m.bytes_out; });
+  page.counter("sallyport_body_bytes_in_total", "Body bytes from clients.",
+               [](const M& m) -> const C& { return m.bytes_in; });
+  page.counter("sallyport_body_bytes_out_total", "Body bytes to clients.",
+               [](const M& m) -> const C& { return m.bytes_out; });
   page.describe("sallyport_responses_total", "counter", "Answers by status class.");
   for (std::size_t i = 1; i < 6; ++i) {
     page.sample("sallyport_responses_total", "{status=\"" + std::to_string(i) + "xx\"}",
@@ -82,8 +95,10 @@ std::string metrics_page(const std::vector<const doors::Metrics*>& lanes, const 
                     page.sum([](const M& m) -> const C& { return m.closed_connections; });
   page.gauge("sallyport_connections_open", "Client connections now.", std::to_string(open));
   page.gauge("sallyport_sessions", "Live sessions.", std::to_string(gauges.sessions));
-  page.gauge("sallyport_journal_accepting", "1 while the journal takes records.", gauges.journal_accepting ? "1" : "0");
-  page.gauge("sallyport_journal_sequence", "Sequence of the last durable record.", std::to_string(gauges.journal_sequence));
+  page.gauge("sallyport_journal_accepting", "1 while the journal takes records.",
+             gauges.journal_accepting ? "1" : "0");
+  page.gauge("sallyport_journal_sequence", "Sequence of the last durable record.",
+             std::to_string(gauges.journal_sequence));
   page.gauge("sallyport_map_reloads", "Maps taken since the start.", std::to_string(gauges.map_reloads));
   page.gauge("sallyport_map_refusals", "Maps refused since the start.", std::to_string(gauges.map_refusals));
   page.gauge("sallyport_uptime_seconds", "Seconds since the start.", std::to_string(gauges.uptime_seconds));

@@ -23,7 +23,8 @@ bool is_same_user(int socket) {
 
 std::string render(const ServiceReply& reply, bool head_only) {
   std::string out = "HTTP/1.1 " + std::to_string(reply.status) + (reply.status < 400 ? " OK" : " Refused");
-  out += "\r\nContent-Type: " + reply.content_type + "\r\nContent-Length: " + std::to_string(reply.body.size());
+  out +=
+      "\r\nContent-Type: " + reply.content_type + "\r\nContent-Length: " + std::to_string(reply.body.size());
   out += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
   if (!head_only) out += reply.body;
   return out;
@@ -31,7 +32,8 @@ std::string render(const ServiceReply& reply, bool head_only) {
 
 ServiceReply problem(std::uint16_t status, std::string_view title) {
   return {status, "application/problem+json",
-          R"({"type":"about:blank","status":)" + std::to_string(status) + R"(,"title":")" + std::string(title) + "\"}\n"};
+          R"({"type":"about:blank","status":)" + std::to_string(status) + R"(,"title":")" +
+              std::string(title) + "\"}\n"};
 }
 
 // Head and body of the one request of a connection.
@@ -53,7 +55,8 @@ net::Task<Result<void>> receive(net::Stream& stream, Received& received) {
     filled += got.bytes;
     outcome = parser.parse(std::string_view(received.block.data(), filled), received.head);
   }
-  if (outcome.state == http1::Outcome::State::refused) co_return client_error(ErrorKind::malformed, std::string(outcome.reason));
+  if (outcome.state == http1::Outcome::State::refused)
+    co_return client_error(ErrorKind::malformed, std::string(outcome.reason));
   const std::string_view behind(received.block.data() + outcome.consumed, filled - outcome.consumed);
   doors::BodyReader reader(stream, received.head.framing, behind, Origin::client, max_body);
   net::Block block;
@@ -66,7 +69,8 @@ net::Task<Result<void>> receive(net::Stream& stream, Received& received) {
 
 }  // namespace
 
-Service::Service(net::Loop& loop, net::Workers& workers, std::unique_ptr<net::Listener> listener, ServiceHandler handler)
+Service::Service(net::Loop& loop, net::Workers& workers, std::unique_ptr<net::Listener> listener,
+                 ServiceHandler handler)
     : loop_(loop), workers_(workers), listener_(std::move(listener)), handler_(std::move(handler)) {}
 
 void Service::start() {
@@ -95,7 +99,8 @@ net::Task<void> Service::serve(int socket) {
   ServiceReply reply = problem(400, "the request could not be read");
   if (got.ok()) {
     const http1::RequestHead& head = received.head;
-    const ServiceRequest request{head.method, head.path, head.query, head.find(http1::FieldId::authorization), received.body};
+    const ServiceRequest request{head.method, head.path, head.query, head.find(http1::FieldId::authorization),
+                                 received.body};
     std::function<void()> work = [&] { reply = handle(request); };
     const bool ran = co_await net::offload(loop_, workers_, std::move(work));
     if (!ran) reply = problem(503, "too busy");

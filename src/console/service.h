@@ -1,6 +1,7 @@
 #pragma once
-// console/service.h: a small HTTP/1.1 server for our own listeners (health, metrics, the command line's socket): one request
-// at a time per connection, bounded, answered on a worker thread. Not a door: nothing from outside reaches it.
+// console/service.h: a small HTTP/1.1 server for our own listeners (health, metrics, the command line's
+// socket): one request at a time per connection, bounded, answered on a worker thread. Not a door: nothing
+// from outside reaches it.
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,11 +31,12 @@ struct ServiceReply {
 // Called on a worker thread; thread-safe; may block.
 using ServiceHandler = std::function<ServiceReply(const ServiceRequest&)>;
 
-
 class Service {
  public:
-  // Takes over the listener and serves until destroyed, which must happen on the loop's thread or after it has stopped.
-  Service(net::Loop& loop, net::Workers& workers, std::unique_ptr<net::Listener> listener, ServiceHandler handler);
+  // Takes over the listener and serves until destroyed, which must happen on the loop's thread or after it
+  // has stopped.
+  Service(net::Loop& loop, net::Workers& workers, std::unique_ptr<net::Listener> listener,
+          ServiceHandler handler);
   // Local sockets only: refuses peers that are not our user or root (SO_PEERCRED).
   void require_same_user() { same_user_ = true; }
   // Requests without `Authorization: Bearer <token>` get 401; compared in constant time.

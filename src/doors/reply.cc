@@ -16,7 +16,8 @@ struct Words {
 constexpr Words words[] = {
     {400, "Bad request", "The request could not be read unambiguously, so it was not passed on."},
     {401, "Sign in first", "This needs a session. Sign in and try again."},
-    {403, "Not allowed", "You are signed in, but no rule allows this for you. Ask whoever looks after this service."},
+    {403, "Not allowed",
+     "You are signed in, but no rule allows this for you. Ask whoever looks after this service."},
     {404, "Not found", "There is nothing here."},
     {405, "Method not allowed", "This method is not accepted here."},
     {408, "Too slow", "The request did not arrive in time."},
@@ -25,12 +26,16 @@ constexpr Words words[] = {
     {417, "Expectation failed", "The Expect field asks for something that is not offered."},
     {421, "Misdirected request", "This connection does not serve that host."},
     {429, "Too many requests", "Wait a little, then try again."},
-    {431, "Header fields too large", "The request head is larger than is accepted. Clearing this site's cookies may help."},
+    {431, "Header fields too large",
+     "The request head is larger than is accepted. Clearing this site's cookies may help."},
     {500, "Something went wrong here", "The fault is on this side. It has been recorded."},
     {501, "Not implemented", "This method or transfer coding is not supported."},
-    {502, "The service gave no valid answer", "The service behind this gate answered with something unreadable."},
-    {503, "Not available now", "The gate or the service behind it cannot take this now. Try again in a moment."},
-    {504, "The service did not answer in time", "Try again; if it stays so, tell whoever looks after this service."},
+    {502, "The service gave no valid answer",
+     "The service behind this gate answered with something unreadable."},
+    {503, "Not available now",
+     "The gate or the service behind it cannot take this now. Try again in a moment."},
+    {504, "The service did not answer in time",
+     "Try again; if it stays so, tell whoever looks after this service."},
     {505, "HTTP version not supported", "Use HTTP/1.1."},
 };
 
@@ -43,15 +48,19 @@ const Words& words_for(std::uint16_t status) {
 
 std::string_view reason_phrase(std::uint16_t status) {
   switch (status) {
-    case 200: return "OK";
-    case 302: return "Found";
-    case 303: return "See Other";
-    default: return words_for(status).title;
+    case 200:
+      return "OK";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    default:
+      return words_for(status).title;
   }
 }
 
-std::string problem(std::uint16_t status, std::string_view title, std::string_view detail, std::string_view request_id,
-                    std::string_view sign_in) {
+std::string problem(std::uint16_t status, std::string_view title, std::string_view detail,
+                    std::string_view request_id, std::string_view sign_in) {
   std::string body;
   JsonObject object(body);
   object.add("type", "about:blank").add("title", title).add("status", static_cast<unsigned>(status));
@@ -70,15 +79,24 @@ void add(std::string& out, std::string_view name, std::string_view value) {
 std::uint16_t status_of(const Error& error) {
   const bool upstream = error.origin == Origin::upstream;
   switch (error.kind) {
-    case ErrorKind::malformed: return upstream ? 502 : 400;
-    case ErrorKind::unauthenticated: return 401;
-    case ErrorKind::forbidden: return 403;
-    case ErrorKind::not_found: return 404;
-    case ErrorKind::too_large: return upstream ? 502 : 413;
-    case ErrorKind::rate_limited: return 429;
-    case ErrorKind::timed_out: return upstream ? 504 : 408;
-    case ErrorKind::unavailable: return upstream ? 502 : 503;
-    case ErrorKind::internal: return 500;
+    case ErrorKind::malformed:
+      return upstream ? 502 : 400;
+    case ErrorKind::unauthenticated:
+      return 401;
+    case ErrorKind::forbidden:
+      return 403;
+    case ErrorKind::not_found:
+      return 404;
+    case ErrorKind::too_large:
+      return upstream ? 502 : 413;
+    case ErrorKind::rate_limited:
+      return 429;
+    case ErrorKind::timed_out:
+      return upstream ? 504 : 408;
+    case ErrorKind::unavailable:
+      return upstream ? 502 : 503;
+    case ErrorKind::internal:
+      return 500;
   }
   return 500;
 }
@@ -106,21 +124,32 @@ Reply sign_in_redirect(std::string_view return_target, std::string_view why) {
   return reply;
 }
 
+Reply delivery_refused(std::string_view request_id) {
+  Reply reply;
+  reply.status = 401;
+  reply.content_type = "application/problem+json";
+  reply.body =
+      problem(401, "Delivery refused",
+              "The signature is missing, wrong, too old, or belongs to a delivery that was taken already.",
+              request_id, {});
+  return reply;
+}
+
 Reply sign_in_needed(std::string_view request_id, std::string_view why) {
   Reply reply;
   reply.status = 401;
   reply.content_type = "application/problem+json";
-  const std::string_view text = why == "second-factor" ? "This needs a second factor. Sign in with one and try again."
-                                : why == "fresh"       ? "Too long since you signed in. Sign in again."
-                                                       : words_for(401).text;
+  const std::string_view text = why == "second-factor"
+                                    ? "This needs a second factor. Sign in with one and try again."
+                                : why == "fresh" ? "Too long since you signed in. Sign in again."
+                                                 : words_for(401).text;
   reply.body = problem(401, words_for(401).title, text, request_id, "/.sallyport/sign-in");
   return reply;
 }
 
 std::string render(const Reply& reply, std::string_view request_id, bool keep_alive, bool head_only) {
-  std::string out = "HTTP/1.1 " + std::to_string(reply.status) + " " +
-                    std::string(reason_phrase(reply.status)) +
-                    "\r\n";
+  std::string out =
+      "HTTP/1.1 " + std::to_string(reply.status) + " " + std::string(reason_phrase(reply.status)) + "\r\n";
   if (!reply.content_type.empty()) add(out, "Content-Type", reply.content_type);
   add(out, "Content-Length", std::to_string(reply.body.size()));
   if (!reply.location.empty()) add(out, "Location", reply.location);

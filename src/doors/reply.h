@@ -1,6 +1,6 @@
 #pragma once
-// doors/reply.h: the only maker of what a client sees when Sallyport answers itself. A client learns its own mistake and a
-// request id, nothing of the inside: Error::detail never leaves through here.
+// doors/reply.h: the only maker of what a client sees when Sallyport answers itself. A client learns its own
+// mistake and a request id, nothing of the inside: Error::detail never leaves through here.
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -18,8 +18,8 @@ struct Reply {
   std::string location;
   std::vector<std::string> set_cookies;
   std::chrono::seconds retry_after{0};
-  std::string allow;        // for 405
-  bool own_page = false;    // carries the page's Content-Security-Policy
+  std::string allow;      // for 405
+  bool own_page = false;  // carries the page's Content-Security-Policy
 };
 
 // Who will read the answer: a person in a browser window, or a program.
@@ -27,10 +27,13 @@ enum class Reader : std::uint8_t { program, person };
 
 std::uint16_t status_of(const Error& error);
 
-// RFC 9457 problem details or a page. `type` of the problem is "about:blank"; `request_id` is what to tell the operator.
+// RFC 9457 problem details or a page. `type` of the problem is "about:blank"; `request_id` is what to tell
+// the operator.
 Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_id);
 // 302 to the sign-in page, for a top-level navigation.
 Reply sign_in_redirect(std::string_view return_target, std::string_view why);
+// 401 for a delivery whose signature did not hold; which part of it did not is for the record only.
+Reply delivery_refused(std::string_view request_id);
 // 401 for everything else that lacks a session.
 Reply sign_in_needed(std::string_view request_id, std::string_view why);
 

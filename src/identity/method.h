@@ -4,8 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <map>
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>

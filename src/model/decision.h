@@ -1,6 +1,6 @@
 #pragma once
-// model/decision.h: the answer of the policy. A Permit is the proof of an allow: only policy::Engine can make one, and
-// no upstream opens without it.
+// model/decision.h: the answer of the policy. A Permit is the proof of an allow: only policy::Engine can make
+// one, and no upstream opens without it.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,11 +35,12 @@ class Permit {
 };
 
 struct Refusal {
-  // What would have to change, which decides the reply: sign in, show a second factor, sign in again, or nothing.
+  // What would have to change, which decides the reply: sign in, show a second factor, sign in again, or
+  // nothing.
   enum class Need : std::uint8_t { nothing_helps, sign_in, second_factor, fresh_sign_in };
   Need need = Need::nothing_helps;
   std::string_view reason = "no flow allows this";  // for the record; static text
-  std::string_view rule;                             // the flow that came nearest, if any
+  std::string_view rule;                            // the flow that came nearest, if any
 };
 
 using Decision = std::variant<Refusal, Permit>;  // refuses when default-made

@@ -4,9 +4,12 @@ namespace sallyport {
 
 std::string_view to_string(Principal::Kind kind) {
   switch (kind) {
-    case Principal::Kind::nobody: return "nobody";
-    case Principal::Kind::person: return "person";
-    case Principal::Kind::webhook: return "webhook";
+    case Principal::Kind::nobody:
+      return "nobody";
+    case Principal::Kind::person:
+      return "person";
+    case Principal::Kind::webhook:
+      return "webhook";
   }
   return "nobody";
 }

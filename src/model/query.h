@@ -8,12 +8,12 @@ namespace sallyport {
 
 // Views into the canonical request and the route chosen for it; lives for one decision.
 struct Query {
-  const Principal* who = nullptr;    // never null when asked
+  const Principal* who = nullptr;  // never null when asked
   std::string_view component;
-  std::string_view action;           // the kind's verb (n8n: view, edit, run, admin) or, for kind http, the method
-  std::string_view path;             // canonical, without the query
-  std::string_view webhook;          // id of the webhook flow whose route this is; empty otherwise
-  WallTime now{};                    // for max_age
+  std::string_view action;   // the kind's verb (n8n: view, edit, run, admin) or, for kind http, the method
+  std::string_view path;     // canonical, without the query
+  std::string_view webhook;  // id of the webhook flow whose route this is; empty otherwise
+  WallTime now{};            // for max_age
 };
 
 }  // namespace sallyport

@@ -8,7 +8,8 @@ namespace sallyport::net {
 // For a wait that the owner of the stream does not watch itself. Not thread-safe.
 class Deadline final : Ticking {
  public:
-  Deadline(Loop& loop, Stream& stream, milliseconds wait) : stream_(stream), due_(std::chrono::steady_clock::now() + wait) {
+  Deadline(Loop& loop, Stream& stream, milliseconds wait)
+      : stream_(stream), due_(std::chrono::steady_clock::now() + wait) {
     loop.watch(*this);
   }
   bool expired() const { return expired_; }

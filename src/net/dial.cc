@@ -72,10 +72,11 @@ Task<Result<std::vector<PinnedAddress>>> Resolver::resolve(const std::string& ho
     co_return known->second.addresses;
   }
   const std::string service = std::to_string(port);
-  const auto done = co_await state_->system.async_resolve(host, service, asio::ip::resolver_base::numeric_service,
-                                                          asio::as_tuple(asio::deferred));
+  const auto done = co_await state_->system.async_resolve(
+      host, service, asio::ip::resolver_base::numeric_service, asio::as_tuple(asio::deferred));
   if (std::get<0>(done)) {
-    co_return upstream_error(ErrorKind::unavailable, "cannot resolve " + host + ": " + std::get<0>(done).message());
+    co_return upstream_error(ErrorKind::unavailable,
+                             "cannot resolve " + host + ": " + std::get<0>(done).message());
   }
   std::vector<PinnedAddress> addresses;
   for (const auto& entry : std::get<1>(done)) {
@@ -87,7 +88,8 @@ Task<Result<std::vector<PinnedAddress>>> Resolver::resolve(const std::string& ho
     addresses.push_back(std::move(address));
     if (addresses.size() == 8) break;
   }
-  if (addresses.empty()) co_return upstream_error(ErrorKind::unavailable, "cannot resolve " + host + ": no address");
+  if (addresses.empty())
+    co_return upstream_error(ErrorKind::unavailable, "cannot resolve " + host + ": no address");
   state_->answers[key] = State::Answer{addresses, state_->loop.now() + answer_life};
   co_return addresses;
 }

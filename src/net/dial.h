@@ -10,7 +10,8 @@
 
 namespace sallyport::net {
 
-// An address that has been resolved; dial() takes nothing else, so that no second look-up can differ from the first.
+// An address that has been resolved; dial() takes nothing else, so that no second look-up can differ from the
+// first.
 class PinnedAddress {
  public:
   const std::string& text() const { return text_; }  // "127.0.0.1:5678"

@@ -8,7 +8,9 @@ namespace sallyport::net {
 
 struct Event::State {
   explicit State(Loop& loop) : timer(loop.executor(), MonoTime::max()) {}
-  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer;
+  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                             Executor>
+      timer;
   bool set = false;
 };
 

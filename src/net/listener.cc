@@ -121,17 +121,20 @@ void Listener::start(std::function<void(int)> on_socket) {
 
 Task<void> Listener::accept_forever(std::shared_ptr<State> state) {
   while (!state->stopped) {
-    const auto waited = co_await state->descriptor.async_wait(Descriptor::wait_read, asio::as_tuple(asio::deferred));
+    const auto waited =
+        co_await state->descriptor.async_wait(Descriptor::wait_read, asio::as_tuple(asio::deferred));
     if (std::get<0>(waited) || state->stopped) co_return;
     for (int burst = 0; burst < 64; ++burst) {
-      const int fd = ::accept4(state->descriptor.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      const int fd =
+          ::accept4(state->descriptor.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd >= 0) {
         state->on_socket(fd);
         continue;
       }
       if (errno == ECONNABORTED || errno == EINTR) continue;
       // Out of descriptors: the backlog waits; asking again at once would spin.
-      if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) co_await sleep(state->loop, milliseconds(50));
+      if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+        co_await sleep(state->loop, milliseconds(50));
       break;
     }
   }

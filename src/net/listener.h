@@ -21,7 +21,7 @@ class Listener {
 
   // Calls `on_socket` on the loop's thread with each accepted, non-blocking socket, which it then owns.
   void start(std::function<void(int socket)> on_socket);
-  void stop();                     // from the loop's thread
+  void stop();  // from the loop's thread
   std::uint16_t port() const;
 
  private:

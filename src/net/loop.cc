@@ -1,16 +1,17 @@
 #include "net/loop.h"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace sallyport::net {
 namespace {
 
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 std::function<void(std::string_view, std::string_view)>& lost_exception_log() {
   static std::function<void(std::string_view, std::string_view)> log;
@@ -83,7 +84,8 @@ Task<void> Loop::tick_forever() {
 }
 
 void spawn(Loop& loop, std::string_view name, Task<void> task) {
-  asio::co_spawn(loop.context(), std::move(task), [name](std::exception_ptr lost) { report_lost(name, lost); });
+  asio::co_spawn(loop.context(), std::move(task),
+                 [name](std::exception_ptr lost) { report_lost(name, lost); });
 }
 
 void set_lost_exception_log(std::function<void(std::string_view, std::string_view)> log) {

@@ -1,6 +1,6 @@
 #pragma once
-// net/loop.h: one event loop on one thread. A connection lives on one loop and never leaves it, so nothing in the
-// request path takes a lock; other threads reach a loop only through post().
+// net/loop.h: one event loop on one thread. A connection lives on one loop and never leaves it, so nothing in
+// the request path takes a lock; other threads reach a loop only through post().
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -13,8 +13,8 @@ namespace sallyport::net {
 
 class Loop;
 
-// Something that is looked at a few times a second: deadlines, hung-up clients. Links itself into its loop's list.
-// Not thread-safe; made and destroyed on the loop's thread.
+// Something that is looked at a few times a second: deadlines, hung-up clients. Links itself into its loop's
+// list. Not thread-safe; made and destroyed on the loop's thread.
 class Ticking {
  public:
   Ticking() = default;
@@ -42,10 +42,11 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  void run();                                // until stop(); the calling thread becomes the loop's thread
-  void stop();                               // from any thread
-  void post(std::function<void()> work);     // from any thread: runs `work` on the loop's thread
-  // The time at the last turn of the tick, at most tick_interval old: good enough for deadlines, costs nothing.
+  void run();                             // until stop(); the calling thread becomes the loop's thread
+  void stop();                            // from any thread
+  void post(std::function<void()> work);  // from any thread: runs `work` on the loop's thread
+  // The time at the last turn of the tick, at most tick_interval old: good enough for deadlines, costs
+  // nothing.
   MonoTime now() const { return now_; }
   BlockPool& blocks() { return blocks_; }
   asio::io_context& context() { return context_; }
@@ -63,8 +64,8 @@ class Loop {
   bool stopped_ = false;
 };
 
-// Starts `task` on the loop. What it throws is logged under `name` and ends only this task: with asio's own tokens it
-// would vanish silently.
+// Starts `task` on the loop. What it throws is logged under `name` and ends only this task: with asio's own
+// tokens it would vanish silently.
 void spawn(Loop& loop, std::string_view name, Task<void> task);
 
 // Where spawn() reports; set once before any loop runs.

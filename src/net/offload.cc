@@ -19,7 +19,8 @@ class PendingAnswer {
   ~PendingAnswer() { answer(false); }
   void answer(bool value) {
     if (answered_.exchange(true)) return;
-    asio::post(loop_.context(), [handler = std::move(handler_), value]() mutable { std::move(handler)(value); });
+    asio::post(loop_.context(),
+               [handler = std::move(handler_), value]() mutable { std::move(handler)(value); });
     work_.reset();
   }
 
@@ -39,7 +40,8 @@ struct Workers::State {
   std::size_t max_waiting;
 };
 
-Workers::Workers(std::size_t threads, std::size_t max_waiting) : state_(std::make_unique<State>(threads, max_waiting)) {}
+Workers::Workers(std::size_t threads, std::size_t max_waiting)
+    : state_(std::make_unique<State>(threads, max_waiting)) {}
 
 Workers::~Workers() { state_->pool.join(); }
 

@@ -188,7 +188,9 @@ Task<Io> Stream::connect_tls(const TlsContext& context, const std::string& serve
   co_return co_await drive_handshake();
 }
 
-Task<Io> Stream::read(char* out, std::size_t size) { return tls_ ? read_tls(out, size) : read_socket(out, size); }
+Task<Io> Stream::read(char* out, std::size_t size) {
+  return tls_ ? read_tls(out, size) : read_socket(out, size);
+}
 
 Task<Io> Stream::read_tls(char* out, std::size_t size) {
   while (true) {
@@ -229,7 +231,8 @@ void Stream::shutdown_write() {
   if (tls_) {
     tls_->close_notify();
     const std::string& alert = tls_->output();
-    const ssize_t sent = ::send(socket_->tcp.native_handle(), alert.data(), alert.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent =
+        ::send(socket_->tcp.native_handle(), alert.data(), alert.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     (void)sent;  // nobody is owed a goodbye that does not fit the socket's buffer
     tls_->output().clear();
   }

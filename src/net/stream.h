@@ -1,6 +1,6 @@
 #pragma once
-// net/stream.h: one connection, plain TCP or TLS. Lives on one loop's thread and is used by one reader and one writer at
-// a time. Holds no buffer while it rests.
+// net/stream.h: one connection, plain TCP or TLS. Lives on one loop's thread and is used by one reader and
+// one writer at a time. Holds no buffer while it rests.
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -34,8 +34,8 @@ class Stream {
   Task<Io> accept_tls(const TlsContext& context);
   Task<Io> connect_tls(const TlsContext& context, const std::string& server_name);
 
-  // At least one byte, or eof (in TLS: close_notify; a bare end of the connection there is `failed`, truncation), or
-  // interrupted by interrupt(), or failed.
+  // At least one byte, or eof (in TLS: close_notify; a bare end of the connection there is `failed`,
+  // truncation), or interrupted by interrupt(), or failed.
   Task<Io> read(char* out, std::size_t size);
   // Waits for input without holding a buffer; costs one system call more than read().
   Task<Io> wait_readable();
@@ -45,13 +45,14 @@ class Stream {
     std::size_t size() const { return first.size() + second.size() + third.size(); }
   };
   Task<Io> write(Parts parts);
-  // As write(), but does not wait: `blocked` when the rest, which is left in `parts` or in this stream, has to be written
-  // by write(parts). Most writes end here and cost no coroutine.
+  // As write(), but does not wait: `blocked` when the rest, which is left in `parts` or in this stream, has
+  // to be written by write(parts). Most writes end here and cost no coroutine.
   Io write_now(Parts& parts);
 
   // No more will be written: TLS close_notify, then FIN. Reading goes on.
   void shutdown_write();
-  // Ends what is waiting on this stream with State::interrupted; later calls work again. From the loop's thread.
+  // Ends what is waiting on this stream with State::interrupted; later calls work again. From the loop's
+  // thread.
   void interrupt();
   // As interrupt(), and every later call fails at once.
   void abort();

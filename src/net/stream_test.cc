@@ -29,7 +29,9 @@ struct Wired {
     ::close(far);
     far = -1;
   }
-  void say(std::string_view text) { ASSERT_EQ(::write(far, text.data(), text.size()), static_cast<ssize_t>(text.size())); }
+  void say(std::string_view text) {
+    ASSERT_EQ(::write(far, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
   // Runs `work` on the loop until it ends.
   void run(std::function<Task<void>()> work) {
     spawn(loop, "test", finish(std::move(work)));

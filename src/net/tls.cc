@@ -45,7 +45,8 @@ Result<void> use_chain(SSL_CTX* context, std::string_view pem) {
   const auto bio = memory(pem);
   const std::unique_ptr<X509, FreeCertificate> leaf(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
   if (!leaf) return certificate_error("no certificate could be read");
-  if (SSL_CTX_use_certificate(context, leaf.get()) != 1) return certificate_error("the certificate cannot be used");
+  if (SSL_CTX_use_certificate(context, leaf.get()) != 1)
+    return certificate_error("the certificate cannot be used");
   while (X509* next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
     if (SSL_CTX_add0_chain_cert(context, next) == 1) continue;
     X509_free(next);
@@ -59,15 +60,17 @@ int refuse_password(char*, int, int, void*) { return -1; }
 
 Result<void> use_key(SSL_CTX* context, std::string_view pem) {
   const auto bio = memory(pem);
-  const std::unique_ptr<EVP_PKEY, FreeKey> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, nullptr));
+  const std::unique_ptr<EVP_PKEY, FreeKey> key(
+      PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_password, nullptr));
   if (!key) return certificate_error("no private key could be read (encrypted keys are not supported)");
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) return certificate_error("the key cannot be used");
-  if (SSL_CTX_check_private_key(context) != 1) return certificate_error("the key does not fit the certificate");
+  if (SSL_CTX_check_private_key(context) != 1)
+    return certificate_error("the key does not fit the certificate");
   return {};
 }
 
-int choose_http1(SSL*, const unsigned char** out, unsigned char* length, const unsigned char* in, unsigned in_length,
-                 void*) {
+int choose_http1(SSL*, const unsigned char** out, unsigned char* length, const unsigned char* in,
+                 unsigned in_length, void*) {
   static constexpr unsigned char ours[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
   const int found = SSL_select_next_proto(&chosen, length, ours, sizeof ours - 1, in, in_length);
@@ -78,7 +81,8 @@ int choose_http1(SSL*, const unsigned char** out, unsigned char* length, const u
 
 void set_common(SSL_CTX* context) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(context,
+                      SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
 }
@@ -119,7 +123,8 @@ BIO* make_bio(TlsEngine* engine) {
 
 }  // namespace
 
-Result<std::shared_ptr<const TlsContext>> TlsContext::server(std::string_view certificate, std::string_view key) {
+Result<std::shared_ptr<const TlsContext>> TlsContext::server(std::string_view certificate,
+                                                             std::string_view key) {
   ContextHolder context(SSL_CTX_new(TLS_server_method()));
   set_common(context.get());
   // Tickets carry the session: the server keeps none, and one ticket is enough for a browser.
@@ -139,7 +144,8 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::client(std::string_view au
   set_common(context.get());
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   if (authorities.empty()) {
-    if (SSL_CTX_set_default_verify_paths(context.get()) != 1) return certificate_error("no system authorities");
+    if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
+      return certificate_error("no system authorities");
   } else {
     const auto bio = memory(authorities);
     X509_STORE* const store = SSL_CTX_get_cert_store(context.get());
@@ -191,13 +197,18 @@ int TlsEngine::bio_write(const char* data, int size) {
 
 TlsEngine::State TlsEngine::outcome(int result) {
   switch (SSL_get_error(ssl_, result)) {
-    case SSL_ERROR_NONE: return State::done;
-    case SSL_ERROR_WANT_READ: return State::wants_input;
-    case SSL_ERROR_ZERO_RETURN: return State::closed;
-    default: break;
+    case SSL_ERROR_NONE:
+      return State::done;
+    case SSL_ERROR_WANT_READ:
+      return State::wants_input;
+    case SSL_ERROR_ZERO_RETURN:
+      return State::closed;
+    default:
+      break;
   }
   const long verified = SSL_get_verify_result(ssl_);
-  error_ = verified != X509_V_OK ? std::string("certificate: ") + X509_verify_cert_error_string(verified) : openssl_error();
+  error_ = verified != X509_V_OK ? std::string("certificate: ") + X509_verify_cert_error_string(verified)
+                                 : openssl_error();
   return State::failed;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// net/tls.h: TLS 1.2 and 1.3 by OpenSSL, driven through our own BIO over flat buffers: no socket in here, so it can be
-// tested without one, and an idle connection holds no buffer.
+// net/tls.h: TLS 1.2 and 1.3 by OpenSSL, driven through our own BIO over flat buffers: no socket in here, so
+// it can be tested without one, and an idle connection holds no buffer.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,8 +32,8 @@ class TlsContext {
 // One side of one TLS connection. Not thread-safe.
 class TlsEngine {
  public:
-  explicit TlsEngine(const TlsContext& context);                            // server
-  TlsEngine(const TlsContext& context, const std::string& server_name);     // client
+  explicit TlsEngine(const TlsContext& context);                         // server
+  TlsEngine(const TlsContext& context, const std::string& server_name);  // client
   ~TlsEngine();
   TlsEngine(const TlsEngine&) = delete;
   TlsEngine& operator=(const TlsEngine&) = delete;
@@ -47,8 +47,8 @@ class TlsEngine {
   State write(std::string_view text);
   void close_notify();
 
-  // Ciphertext from the peer; must stay in place until read() or handshake() wants more. What was not taken yet is
-  // pending_input().
+  // Ciphertext from the peer; must stay in place until read() or handshake() wants more. What was not taken
+  // yet is pending_input().
   void set_input(std::string_view ciphertext) { input_ = ciphertext; }
   std::string_view pending_input() const { return input_; }
   std::string& output() { return output_; }

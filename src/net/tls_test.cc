@@ -15,7 +15,8 @@ struct Material {
 Material make_material() {
   const WallTime now = SystemClock().wall();
   auto authority = crypto::create_authority("test authority", now);
-  auto server = crypto::issue_server_certificate(*authority, {{"gate.test"}, {"127.0.0.1"}}, now, std::chrono::days(2));
+  auto server =
+      crypto::issue_server_certificate(*authority, {{"gate.test"}, {"127.0.0.1"}}, now, std::chrono::days(2));
   return {authority->certificate_pem, std::move(*server)};
 }
 
@@ -36,7 +37,8 @@ class Pair {
       server = server_.handshake();
       move(server_, to_client_);
       if (!to_client_.empty()) give(client_, to_client_, piece, client_input_);
-      if (server == TlsEngine::State::failed || client == TlsEngine::State::failed) return TlsEngine::State::failed;
+      if (server == TlsEngine::State::failed || client == TlsEngine::State::failed)
+        return TlsEngine::State::failed;
       const bool both = client == TlsEngine::State::done && server == TlsEngine::State::done;
       if (both && to_server_.empty() && to_client_.empty()) return TlsEngine::State::done;
     }
@@ -45,7 +47,8 @@ class Pair {
 
   std::string send(TlsEngine& from, TlsEngine& to, std::string_view text) {
     EXPECT_EQ(from.write(text), TlsEngine::State::done);
-    wire_ = std::string(to.pending_input()) + std::exchange(from.output(), {});  // a ticket may still wait there
+    wire_ =
+        std::string(to.pending_input()) + std::exchange(from.output(), {});  // a ticket may still wait there
     to.set_input(wire_);
     std::string got;
     char buffer[4096];

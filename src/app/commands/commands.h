@@ -9,7 +9,8 @@ struct Exit {
   int code = 0;
 };
 
-// Each adds its subcommand to `root`; the callback prints and sets `exit`. Every command that prints a result has --json.
+// Each adds its subcommand to `root`; the callback prints and sets `exit`. Every command that prints a result
+// has --json.
 void add_serve(CLI::App& root, Exit& exit);
 void add_reload(CLI::App& root, Exit& exit);
 void add_check(CLI::App& root, Exit& exit);

@@ -18,7 +18,8 @@ void print(const std::string& answer, Exit& exit) {
   }
   const auto& object = parsed.as_object();
   const bool accepted = object.at("accepted").as_bool();
-  for (const auto& finding : object.at("findings").as_array()) fmt::print("{}\n", std::string_view(finding.as_string()));
+  for (const auto& finding : object.at("findings").as_array())
+    fmt::print("{}\n", std::string_view(finding.as_string()));
   fmt::print("{} map {}\n", accepted ? "in force:" : "refused; still in force:",
              std::string_view(object.at("map_version").as_string()));
   if (!accepted) exit.code = 1;
@@ -47,7 +48,8 @@ void add_reload(CLI::App& root, Exit& exit) {
   auto json = std::make_shared<bool>(false);
   command->add_option("--state", *state, "State folder of the running gateway");
   command->add_flag("--json", *json, "Print the answer as JSON");
-  command->footer("All of the map or nothing: what is refused changes nothing. Open streams are decided again.");
+  command->footer(
+      "All of the map or nothing: what is refused changes nothing. Open streams are decided again.");
   command->callback([state, json, &exit] { reload(state_directory(*state), *json, exit); });
 }
 

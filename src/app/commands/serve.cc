@@ -29,7 +29,8 @@ void print_started(const Started& started) {
     fmt::print("  local development authority: {}\n", started.authority_file);
   }
   if (!started.set_up_link.empty()) {
-    fmt::print("\nNobody has an account yet. Make the first one within 24 hours, here:\n  {}\n", started.set_up_link);
+    fmt::print("\nNobody has an account yet. Make the first one within 24 hours, here:\n  {}\n",
+               started.set_up_link);
   }
   fmt::print("\n");
   std::fflush(stdout);
@@ -55,12 +56,17 @@ void add_serve(CLI::App& root, Exit& exit) {
   auto* const command = root.add_subcommand("serve", "Run the doors that the map needs");
   auto options = std::make_shared<GatewayOptions>();
   auto state = std::make_shared<std::string>();
-  command->add_option("--map", options->map_file, "The map file, sallyport.yaml")->required()->envname("SALLYPORT_MAP");
+  command->add_option("--map", options->map_file, "The map file, sallyport.yaml")
+      ->required()
+      ->envname("SALLYPORT_MAP");
   command->add_option("--state", *state, "Folder of store, journal, secrets and sockets (mode 0700)");
-  command->add_option("--threads", options->threads, "Event loops of the web door (default: one per core, at most 8)")
+  command
+      ->add_option("--threads", options->threads,
+                   "Event loops of the web door (default: one per core, at most 8)")
       ->check(CLI::Range(1, 64));
   if (controls_removable()) {
-    command->add_option("--without-control", options->without_control, "Take this control away (proofs only)");
+    command->add_option("--without-control", options->without_control,
+                        "Take this control away (proofs only)");
   }
   command->footer(
       "SIGHUP, or `sallyport reload`, puts a changed map in force; a map that is refused changes nothing.\n"

@@ -1,7 +1,8 @@
 #pragma once
 // base/control/control.h: names of the controls that `sallyport verify` proves by taking them away.
-// The product links enforced.cc, in which every control is on and nothing can change that. Only the separate program
-// sallyport-mutant, which refuses anything but loopback, links removable.cc (docs/adr/0004-mutations.md).
+// The product links enforced.cc, in which every control is on and nothing can change that. Only the separate
+// program sallyport-mutant, which refuses anything but loopback, links removable.cc
+// (docs/adr/0004-mutations.md).
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -9,25 +10,25 @@
 namespace sallyport {
 
 enum class Control : std::uint8_t {
-  canonical_path,       // dot segments, encodings and slashes resolved before anything reads the path
-  strict_framing,       // one reading of Content-Length and Transfer-Encoding
-  strict_syntax,        // CRLF only, token names, no controls, no folding
-  host_agreement,       // exactly one Host, agreeing with an absolute target and with TLS SNI
-  header_scrubbing,     // identity and forwarded fields removed before ours are added
-  name_alphabet,        // field names outside [A-Za-z0-9-] not forwarded
-  hop_by_hop,           // fields named by Connection cannot remove ours
-  trailer_filter,       // trailers never become header fields
-  method_list,          // unknown methods, CONNECT and TRACE refused
-  default_deny,         // what no flow allows is refused
-  webhook_signature,    // a webhook is signed
-  webhook_replay,       // a signed webhook is taken once
-  session_check,        // a session cookie is compared with what the store holds
-  origin_check,         // WebSocket handshakes and form posts come from our own origin
-  upgrade_list,         // only websocket, only after a 101 from the upstream
-  stream_revocation,    // ending a session ends its streams
-  mfa_requirement,      // a role that asks for MFA gets it
-  login_bound,          // failed sign-ins are slowed and bounded
-  header_deadline,      // a slow head is cut off
+  canonical_path,     // dot segments, encodings and slashes resolved before anything reads the path
+  strict_framing,     // one reading of Content-Length and Transfer-Encoding
+  strict_syntax,      // CRLF only, token names, no controls, no folding
+  host_agreement,     // exactly one Host, agreeing with an absolute target and with TLS SNI
+  header_scrubbing,   // identity and forwarded fields removed before ours are added
+  name_alphabet,      // field names outside [A-Za-z0-9-] not forwarded
+  hop_by_hop,         // fields named by Connection cannot remove ours
+  trailer_filter,     // trailers never become header fields
+  method_list,        // unknown methods, CONNECT and TRACE refused
+  default_deny,       // what no flow allows is refused
+  webhook_signature,  // a webhook is signed
+  webhook_replay,     // a signed webhook is taken once
+  session_check,      // a session cookie is compared with what the store holds
+  origin_check,       // WebSocket handshakes and form posts come from our own origin
+  upgrade_list,       // only websocket, only after a 101 from the upstream
+  stream_revocation,  // ending a session ends its streams
+  mfa_requirement,    // a role that asks for MFA gets it
+  login_bound,        // failed sign-ins are slowed and bounded
+  header_deadline,    // a slow head is cut off
 };
 
 struct ControlName {
@@ -60,8 +61,8 @@ inline constexpr std::array control_names = {
 // True while the control is in force: in the product, always.
 bool enforced(Control control);
 
-// False in the product. In sallyport-mutant: takes the named control away for the life of the process; false if there
-// is no control of that name. Call before any thread starts.
+// False in the product. In sallyport-mutant: takes the named control away for the life of the process; false
+// if there is no control of that name. Call before any thread starts.
 bool take_away_control(std::string_view name);
 // True only in sallyport-mutant.
 bool controls_removable();

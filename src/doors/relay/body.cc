@@ -72,7 +72,8 @@ net::Task<Result<std::string_view>> BodyReader::next(net::Block& block) {
     // What may stand behind a chunked body must fit where the next head is read.
     const std::size_t wanted = framing_.kind == Kind::chunked ? net::small_block : net::large_block;
     const bool grown = total_ >= net::small_block && block && block.size() < wanted;
-    if (!block || grown) block = stream_.loop().blocks().take(total_ < net::small_block ? net::small_block : wanted);
+    if (!block || grown)
+      block = stream_.loop().blocks().take(total_ < net::small_block ? net::small_block : wanted);
     std::size_t size = std::min(block.size(), wanted);
     if (framing_.kind == Kind::length && remaining_ < size) size = static_cast<std::size_t>(remaining_);
     const net::Io got = co_await stream_.read(block.data(), size);
@@ -80,7 +81,8 @@ net::Task<Result<std::string_view>> BodyReader::next(net::Block& block) {
       finished_ = true;
       break;
     }
-    if (got.state == net::Io::State::interrupted) co_return Error{ErrorKind::timed_out, from_, "interrupted in mid-body"};
+    if (got.state == net::Io::State::interrupted)
+      co_return Error{ErrorKind::timed_out, from_, "interrupted in mid-body"};
     if (!got.ok()) co_return Error{ErrorKind::unavailable, from_, "the connection ended in mid-body"};
     buffered_ = std::string_view(block.data(), got.bytes);
   }

@@ -1,6 +1,6 @@
 #pragma once
-// doors/relay/crossings.h: every crossing that is open on one loop, so that ending a session, a person or a flow ends it
-// too, with a reason.
+// doors/relay/crossings.h: every crossing that is open on one loop, so that ending a session, a person or a
+// flow ends it too, with a reason.
 #include <cstddef>
 #include <functional>
 #include <string_view>

@@ -7,8 +7,8 @@
 namespace sallyport::doors {
 namespace {
 
-constexpr std::size_t max_resting = 64;   // per component and loop
-constexpr seconds max_rest{50};           // below the 60 s and more after which servers close
+constexpr std::size_t max_resting = 64;  // per component and loop
+constexpr seconds max_rest{50};          // below the 60 s and more after which servers close
 
 }  // namespace
 
@@ -45,7 +45,8 @@ net::Task<Result<Upstream>> Upstreams::connect(const Permit& permit, const map::
     net::Deadline deadline(loop_, *upstream.stream, wait);
     const net::Io shaken = co_await upstream.stream->connect_tls(*tls_, component.address.host);
     if (shaken.ok()) co_return upstream;
-    last = upstream_error(ErrorKind::unavailable, "TLS to " + address.text() + ": " + std::string(upstream.stream->tls_error()));
+    last = upstream_error(ErrorKind::unavailable,
+                          "TLS to " + address.text() + ": " + std::string(upstream.stream->tls_error()));
   }
   co_return last;
 }

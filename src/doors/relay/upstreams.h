@@ -1,5 +1,6 @@
 #pragma once
-// doors/relay/upstreams.h: connections to components, pooled per loop. None opens without a Permit for that component.
+// doors/relay/upstreams.h: connections to components, pooled per loop. None opens without a Permit for that
+// component.
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -22,12 +23,14 @@ struct Upstream {
 class Upstreams final : net::Ticking {
  public:
   Upstreams(net::Loop& loop, std::shared_ptr<const net::TlsContext> tls);
-  // A resting connection to the permit's component, which `component` must be (anything else is a broken invariant); an
-  // empty one if nothing rests. One system call finds out those that were closed, and those that said something nobody
-  // asked for: such bytes would be taken for the answer to somebody else's request.
+  // A resting connection to the permit's component, which `component` must be (anything else is a broken
+  // invariant); an empty one if nothing rests. One system call finds out those that were closed, and those
+  // that said something nobody asked for: such bytes would be taken for the answer to somebody else's
+  // request.
   Upstream take(const Permit& permit, const map::Component& component);
   // A new connection. Errors: unavailable/upstream, timed_out/upstream.
-  net::Task<Result<Upstream>> connect(const Permit& permit, const map::Component& component, std::chrono::seconds wait);
+  net::Task<Result<Upstream>> connect(const Permit& permit, const map::Component& component,
+                                      std::chrono::seconds wait);
   // Takes back a connection on which a whole exchange has ended cleanly.
   void give_back(const map::Component& component, std::unique_ptr<net::Stream> stream);
   void forget_all();  // after a reload: addresses may have changed

@@ -18,7 +18,8 @@ Connection::~Connection() {
   lane_.metrics().closed_connections.add();
 }
 
-net::Task<void> Connection::run(std::unique_ptr<Connection> self, std::shared_ptr<const net::TlsContext> tls) {
+net::Task<void> Connection::run(std::unique_ptr<Connection> self,
+                                std::shared_ptr<const net::TlsContext> tls) {
   Connection& connection = *self;
   if (tls) {
     connection.enter(Phase::handshake, connection.lane_.site()->map().limits.head_wait);
@@ -161,7 +162,8 @@ net::Task<void> Connection::refuse_head(http1::Outcome outcome) {
 }
 
 void Connection::keep_rest(std::string_view rest) {
-  if (rest.data() == block_.data() + end_ - rest.size()) {  // it stands where it came, at the end of the head's block
+  if (rest.data() ==
+      block_.data() + end_ - rest.size()) {  // it stands where it came, at the end of the head's block
     begin_ = end_ - rest.size();
     return;
   }
@@ -175,8 +177,8 @@ net::Task<net::Io> Connection::send(const Reply& reply, std::string_view request
   co_return co_await stream_.write({text, {}, {}});
 }
 
-// Half-closes and reads on for a moment: a close with unread input would reset the connection and could take the answer
-// with it.
+// Half-closes and reads on for a moment: a close with unread input would reset the connection and could take
+// the answer with it.
 net::Task<void> Connection::linger() {
   enter(Phase::closing, seconds(2));
   stream_.shutdown_write();

@@ -1,6 +1,6 @@
 #pragma once
-// doors/web/connection.h: one client connection of the web door: TLS, one head after the other, deadlines. A resting
-// connection holds no buffer.
+// doors/web/connection.h: one client connection of the web door: TLS, one head after the other, deadlines. A
+// resting connection holds no buffer.
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,7 +15,8 @@
 
 namespace sallyport::doors {
 
-// What a connection needs while a request is being worked on; borrowed from the lane, so that resting costs nothing.
+// What a connection needs while a request is being worked on; borrowed from the lane, so that resting costs
+// nothing.
 struct Workspace {
   explicit Workspace(http1::HeadLimits limits) : requests(limits), responses(limits) {}
   http1::RequestParser requests;
@@ -35,7 +36,8 @@ class Connection final : net::Ticking {
   ~Connection();
 
   // Serves the connection to its end. Takes what it runs on with it.
-  static net::Task<void> run(std::unique_ptr<Connection> connection, std::shared_ptr<const net::TlsContext> tls);
+  static net::Task<void> run(std::unique_ptr<Connection> connection,
+                             std::shared_ptr<const net::TlsContext> tls);
 
   Lane& lane() { return lane_; }
   net::Stream& client() { return stream_; }
@@ -86,7 +88,7 @@ class Connection final : net::Ticking {
   Phase phase_ = Phase::handshake;
   Woken woken_ = Woken::no;
   bool keep_alive_ = true;
-  bool resting_ = false;        // the next interruption only asks to give the block back
+  bool resting_ = false;  // the next interruption only asks to give the block back
   bool hang_up_seen_ = false;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
-// doors/web/crossing.h: one request on its way through the seven steps, and what is remembered of it for the record.
-// The steps themselves are in serve.cc and the files beside it; each takes what the step before it made.
+// doors/web/crossing.h: one request on its way through the seven steps, and what is remembered of it for the
+// record. The steps themselves are in serve.cc and the files beside it; each takes what the step before it
+// made.
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ struct Identified {
 // The answer that the steps before could only name.
 struct Verdict {
   Refusal::Need need = Refusal::Need::nothing_helps;
-  std::uint16_t status = 0;                 // overrides status_of(error) when set
+  std::uint16_t status = 0;  // overrides status_of(error) when set
   std::chrono::seconds retry_after{0};
 };
 
@@ -55,23 +56,23 @@ class Crossing final : public OpenCrossing {
   // Filled by the steps.
   map::Routes::Match route_;
   std::shared_ptr<CachedSession> session_;
-  Principal webhook_;                        // established by a signature
-  const Principal* who_;                     // never null
-  std::string remembered_;                   // by the replay cache; forgotten again if the delivery fails
-  std::string body_;                         // of a webhook: read whole before it was believed
+  Principal webhook_;       // established by a signature
+  const Principal* who_;    // never null
+  std::string remembered_;  // by the replay cache; forgotten again if the delivery fails
+  std::string body_;        // of a webhook: read whole before it was believed
   bool body_read_ = false;
-  std::string rest_;                         // what came behind a body that was read whole: the next request
+  std::string rest_;  // what came behind a body that was read whole: the next request
   Verdict verdict_;
-  Record record_;                            // views into this object and the head
+  Record record_;  // views into this object and the head
   std::string detail_;
   bool start_recorded_ = false;
-  bool opened_ = false;                      // joined the list of open crossings
-  bool answered_ = false;                    // the client has got a response head
+  bool opened_ = false;    // joined the list of open crossings
+  bool answered_ = false;  // the client has got a response head
 
-  void open();                               // from now on it can be cut
-  void become_webhook(Principal who);        // step 3, by a signature
+  void open();                                          // from now on it can be cut
+  void become_webhook(Principal who);                   // step 3, by a signature
   void become(std::shared_ptr<CachedSession> session);  // step 3, by a session
-  void note(const Error& error);             // what went wrong, for the record
+  void note(const Error& error);                        // what went wrong, for the record
   Record record(Record::Kind kind) const;
   static const Principal& nobody();
 

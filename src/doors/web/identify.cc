@@ -36,8 +36,10 @@ net::Task<Result<void>> read_body(Crossing& crossing, std::uint64_t max_body) {
     const net::Io sent = co_await connection.client().write({"HTTP/1.1 100 Continue\r\n\r\n", {}, {}});
     if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
   }
-  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client, max_body);
-  if (crossing.head().framing.kind == http1::Framing::Kind::length && crossing.head().framing.length > max_body) {
+  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client,
+                    max_body);
+  if (crossing.head().framing.kind == http1::Framing::Kind::length &&
+      crossing.head().framing.length > max_body) {
     co_return client_error(ErrorKind::too_large, "body over the limit");
   }
   net::Block block;
@@ -59,9 +61,8 @@ Result<Identified> identify_sender(Crossing& crossing) {
   const Secret* const secret = crossing.site().find_secret(flow.webhook->verify->secret);
   if (secret == nullptr) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
   Gate& gate = crossing.lane().gate();
-  SP_TRY(Principal who,
-         identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock, gate.replays,
-                                  &crossing.remembered_));
+  SP_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock,
+                                                 gate.replays, &crossing.remembered_));
   crossing.become_webhook(std::move(who));
   return Identified{crossing.who_};
 }
@@ -81,7 +82,8 @@ Result<Identified> identify(Crossing& crossing) {
   if (is_delivery(crossing)) return identify_sender(crossing);
   const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
   const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
-  if (auto session = crossing.lane().find_session(cookie, crossing.head().host)) crossing.become(std::move(session));
+  if (auto session = crossing.lane().find_session(cookie, crossing.head().host))
+    crossing.become(std::move(session));
   return Identified{crossing.who_};
 }
 

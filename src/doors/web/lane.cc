@@ -13,7 +13,11 @@ constexpr seconds touch_every{20};
 }  // namespace
 
 Lane::Lane(net::Loop& loop, Gate& gate, std::shared_ptr<const Site> site)
-    : loop_(loop), gate_(gate), site_(std::move(site)), upstreams_(loop, gate.upstream_tls), rates_(gate.clock, guard::Rate{}) {
+    : loop_(loop),
+      gate_(gate),
+      site_(std::move(site)),
+      upstreams_(loop, gate.upstream_tls),
+      rates_(gate.clock, guard::Rate{}) {
   gate.random.fill(std::as_writable_bytes(std::span(id_state_)));
   loop.watch(*this);
 }
@@ -32,7 +36,8 @@ RequestId Lane::request_id() {
 std::unique_ptr<Workspace> Lane::take_workspace() {
   if (workspaces_.empty()) {
     const map::Limits& limits = site_->map().limits;
-    return std::make_unique<Workspace>(http1::HeadLimits{limits.max_head, limits.max_target, limits.max_fields});
+    return std::make_unique<Workspace>(
+        http1::HeadLimits{limits.max_head, limits.max_target, limits.max_fields});
   }
   std::unique_ptr<Workspace> taken = std::move(workspaces_.back());
   workspaces_.pop_back();
@@ -109,7 +114,8 @@ void Lane::adopt(std::shared_ptr<const Site> site) {
   workspaces_.clear();  // they carry the old limits
   senders_.clear();     // flows are numbered anew
   upstreams_.forget_all();
-  crossings_.cut_if([](OpenCrossing& crossing) { return !crossing.still_allowed(); }, "the map no longer allows it");
+  crossings_.cut_if([](OpenCrossing& crossing) { return !crossing.still_allowed(); },
+                    "the map no longer allows it");
 }
 
 // Cached sessions that nobody used for a while go, so that the cache holds what is in use.

@@ -1,6 +1,6 @@
 #pragma once
-// doors/web/lane.h: the web door on one loop: the snapshot in force, cached sessions, pooled upstreams, open crossings.
-// Everything here belongs to the loop's thread; other threads come through Loop::post.
+// doors/web/lane.h: the web door on one loop: the snapshot in force, cached sessions, pooled upstreams, open
+// crossings. Everything here belongs to the loop's thread; other threads come through Loop::post.
 #include <array>
 #include <memory>
 #include <string>
@@ -79,7 +79,8 @@ class Lane final : net::Ticking {
   };
   // By cookie value; each opens one host only.
   std::unordered_map<std::string, std::shared_ptr<CachedSession>, Hash, std::equal_to<>> sessions_;
-  Result<std::string_view> find_assertion(std::vector<Assertion>& kept, const Principal& who, std::string_view component);
+  Result<std::string_view> find_assertion(std::vector<Assertion>& kept, const Principal& who,
+                                          std::string_view component);
   std::unordered_map<std::string, std::vector<Assertion>> senders_;  // by flow id
   std::vector<std::unique_ptr<Workspace>> workspaces_;
   std::uint64_t id_state_[2];

@@ -9,7 +9,9 @@ namespace sallyport::doors {
 // Only the loop adds, so a relaxed load and store is enough.
 class Counter {
  public:
-  void add(std::uint64_t by = 1) { value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed); }
+  void add(std::uint64_t by = 1) {
+    value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
   std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -17,8 +19,8 @@ class Counter {
 };
 
 // Upper bounds of the duration histogram, microseconds.
-inline constexpr std::array<std::uint32_t, 12> duration_bounds = {100,    250,    500,     1000,    2500,    5000,
-                                                                  10'000, 50'000, 100'000, 500'000, 1000000, 5000000};
+inline constexpr std::array<std::uint32_t, 12> duration_bounds = {
+    100, 250, 500, 1000, 2500, 5000, 10'000, 50'000, 100'000, 500'000, 1000000, 5000000};
 
 struct Metrics {
   Counter connections;
@@ -32,7 +34,7 @@ struct Metrics {
   Counter bytes_in;
   Counter bytes_out;
   std::array<Counter, duration_bounds.size() + 1> durations;
-  Counter duration_total;            // microseconds
+  Counter duration_total;  // microseconds
 
   void finished(std::uint32_t status, std::uint64_t microseconds) {
     by_status[status / 100 < 6 ? status / 100 : 0].add();

@@ -46,7 +46,8 @@ Reply as_reply(PageReply page) {
 net::Task<Result<std::string>> read_form(Crossing& crossing) {
   Connection& connection = crossing.connection();
   connection.enter(Phase::upload, crossing.site().map().limits.body_wait);
-  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client, max_form);
+  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client,
+                    max_form);
   std::string body;
   net::Block block;
   while (!reader.finished()) {
@@ -77,7 +78,8 @@ net::Task<Result<void>> serve_page(Crossing& crossing) {
   if (!gate.journal.accepting()) co_return self_error(ErrorKind::unavailable, "the journal takes no records");
   const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
   const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
-  if (auto session = crossing.lane().find_session(cookie, crossing.head().host)) crossing.become(std::move(session));
+  if (auto session = crossing.lane().find_session(cookie, crossing.head().host))
+    crossing.become(std::move(session));
   SP_CO_TRY(const std::string body, co_await read_form(crossing));
   connection.enter(Phase::working, seconds(0));
   Reply reply;
@@ -96,7 +98,8 @@ net::Task<Result<void>> serve_page(Crossing& crossing) {
   crossing.record_.status = reply.status;
   connection.keep_rest(crossing.rest_);
   connection.enter(Phase::closing, seconds(10));
-  const net::Io sent = co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
+  const net::Io sent =
+      co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
   crossing.answered_ = true;
   if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
   co_return Result<void>();

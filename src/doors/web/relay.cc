@@ -54,19 +54,22 @@ class Exchange {
   Equipped equipped_;
   const map::Limits& limits_;
   Upstream upstream_;
-  net::Block block_;          // of the response
+  net::Block block_;  // of the response
   std::size_t filled_ = 0;
   std::size_t head_bytes_ = 0;
-  bool upload_cut_ = false;   // the upstream answered before it had the whole body
+  bool upload_cut_ = false;  // the upstream answered before it had the whole body
 };
 
 // Why a wait ended that was interrupted from outside.
 Error Exchange::stopped(std::string_view what) const {
   if (!crossing_.cut_reason().empty()) return self_error(ErrorKind::unavailable, "cut");
   switch (connection_.woken()) {
-    case Connection::Woken::deadline: return upstream_error(ErrorKind::timed_out, std::string(what) + ": no answer in time");
-    case Connection::Woken::client_gone: return client_error(ErrorKind::unavailable, "the client left");
-    default: return upstream_error(ErrorKind::unavailable, std::string(what) + ": the connection failed");
+    case Connection::Woken::deadline:
+      return upstream_error(ErrorKind::timed_out, std::string(what) + ": no answer in time");
+    case Connection::Woken::client_gone:
+      return client_error(ErrorKind::unavailable, "the client left");
+    default:
+      return upstream_error(ErrorKind::unavailable, std::string(what) + ": the connection failed");
   }
 }
 
@@ -79,7 +82,8 @@ net::Task<Result<void>> Exchange::run() {
   }
   if (got == Got::nothing) {
     connection_.leave_upstream();
-    SP_CO_TRY(upstream_, co_await upstreams.connect(equipped_.permit, *equipped_.component, limits_.connect_wait));
+    SP_CO_TRY(upstream_,
+              co_await upstreams.connect(equipped_.permit, *equipped_.component, limits_.connect_wait));
     if (!crossing_.cut_reason().empty()) co_return stopped("connecting");
     SP_CO_TRY(got, co_await attempt());
   }
@@ -115,7 +119,8 @@ net::Task<Result<Exchange::Got>> Exchange::attempt() {
   filled_ = head_bytes_ = 0;
   if (!block_) block_ = connection_.lane().loop().blocks().take(net::small_block);
   while (true) {
-    if (filled_ == block_.size()) co_return upstream_error(ErrorKind::malformed, "response head over the limit");
+    if (filled_ == block_.size())
+      co_return upstream_error(ErrorKind::malformed, "response head over the limit");
     const net::Io got = co_await upstream().read(block_.data() + filled_, block_.size() - filled_);
     if (got.state == net::Io::State::interrupted) co_return stopped("waiting for the response");
     if (!got.ok()) co_return no_head();
@@ -156,7 +161,8 @@ net::Task<Result<void>> Exchange::send_body() {
     const net::Io sent = co_await connection_.client().write({"HTTP/1.1 100 Continue\r\n\r\n", {}, {}});
     if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
   }
-  BodyReader reader(connection_.client(), head.framing, connection_.behind_head(), Origin::client, limits_.max_body);
+  BodyReader reader(connection_.client(), head.framing, connection_.behind_head(), Origin::client,
+                    limits_.max_body);
   BodyWriter writer(head.framing);
   net::Block block;
   std::string_view first = workspace_.to_upstream;
@@ -218,12 +224,14 @@ net::Task<Result<void>> Exchange::send_response() {
   BodyReader reader(upstream(), workspace_.response.framing, behind, Origin::upstream, ~0ull);
   BodyWriter writer(framing);
   write_response_head(framing);
-  connection_.enter(Phase::download, is_event_stream(workspace_.response) ? limits_.tunnel_idle_wait : limits_.upstream_wait,
+  connection_.enter(Phase::download,
+                    is_event_stream(workspace_.response) ? limits_.tunnel_idle_wait : limits_.upstream_wait,
                     upstream_.stream.get());
   crossing_.answered_ = true;
   std::string_view first = workspace_.to_client;
   net::Block block;
-  // At least one turn: the head goes with the first run, or alone, for an event stream may be silent for long.
+  // At least one turn: the head goes with the first run, or alone, for an event stream may be silent for
+  // long.
   do {
     const bool alone = !first.empty() && (reader.finished() || reader.wants_input());
     Result<std::string_view> run = std::string_view();
@@ -233,8 +241,10 @@ net::Task<Result<void>> Exchange::send_response() {
       run = reader.take();
     }
     crossing_.record_.bytes_out = reader.total();
-    if (!run.ok()) co_return run.error().kind == ErrorKind::timed_out ? stopped("reading the response") : run.error();
-    net::Stream::Parts parts = alone ? net::Stream::Parts{first, {}, {}} : writer.frame(first, *run, reader.finished());
+    if (!run.ok())
+      co_return run.error().kind == ErrorKind::timed_out ? stopped("reading the response") : run.error();
+    net::Stream::Parts parts =
+        alone ? net::Stream::Parts{first, {}, {}} : writer.frame(first, *run, reader.finished());
     first = {};
     net::Io sent = connection_.client().write_now(parts);
     if (sent.state == net::Io::State::blocked) sent = co_await connection_.client().write(parts);

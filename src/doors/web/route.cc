@@ -1,4 +1,6 @@
 // Step 2, end of: the route.
+#include <algorithm>
+
 #include "base/control/control.h"
 #include "doors/web/pages/pages.h"
 #include "doors/web/steps.h"
@@ -7,9 +9,15 @@
 namespace sallyport::doors {
 namespace {
 
+// Names in SNI are compared without regard to case (RFC 6066 §3); `host` is in lower case already.
+bool same_name(std::string_view sni, std::string_view host) {
+  return std::equal(sni.begin(), sni.end(), host.begin(), host.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
+}
+
 Result<void> check_server_name(Crossing& crossing) {
   const std::string_view name = crossing.connection().client().server_name();
-  if (name.empty() || name == crossing.head().host || !enforced(Control::host_agreement)) return {};
+  if (name.empty() || same_name(name, crossing.head().host) || !enforced(Control::host_agreement)) return {};
   crossing.verdict_.status = 421;
   return client_error(ErrorKind::malformed, "TLS server name and Host differ");
 }
@@ -48,7 +56,8 @@ Result<void> choose_route(Crossing& crossing) {
     crossing.verdict_.status = 421;
     return client_error(ErrorKind::not_found, "no component has this host");
   }
-  crossing.route_ = crossing.site().routes().match(*component, head.method_name, head.path, head.wants_websocket);
+  crossing.route_ =
+      crossing.site().routes().match(*component, head.method_name, head.path, head.wants_websocket);
   if (is_own_page(crossing)) {
     crossing.route_.webhook = nullptr;
     crossing.route_.route = {"sallyport-page", "page", map::Access::session};

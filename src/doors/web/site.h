@@ -1,5 +1,6 @@
 #pragma once
-// doors/web/site.h: the map in force, as the web door needs it: one immutable snapshot that a reload swaps as a whole.
+// doors/web/site.h: the map in force, as the web door needs it: one immutable snapshot that a reload swaps as
+// a whole.
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -13,7 +14,8 @@
 
 namespace sallyport::doors {
 
-// Shared by all loops; a crossing keeps the one it began with. Views in permits and routes live as long as it does.
+// Shared by all loops; a crossing keeps the one it began with. Views in permits and routes live as long as it
+// does.
 class Site {
  public:
   // Reveals the secrets that the map names. Errors: whatever the secret source says, with the secret's name.

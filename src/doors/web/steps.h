@@ -1,13 +1,13 @@
 #pragma once
-// doors/web/steps.h: the steps of a crossing, in order. Each takes what the one before it made, and each failure is an
-// Error that says whose fault it was; serve.cc turns it into an answer and a record.
+// doors/web/steps.h: the steps of a crossing, in order. Each takes what the one before it made, and each
+// failure is an Error that says whose fault it was; serve.cc turns it into an answer and a record.
 #include "doors/web/crossing.h"
 
 namespace sallyport::doors {
 
-// 2, end of: one route for everybody. Fills the crossing's route; nothing after it looks at the request to find one.
-// Errors: not_found (no such host, or a route that is never open), malformed (needs a relaxation that is not allowed,
-// broken handshake), forbidden (foreign Origin of a WebSocket).
+// 2, end of: one route for everybody. Fills the crossing's route; nothing after it looks at the request to
+// find one. Errors: not_found (no such host, or a route that is never open), malformed (needs a relaxation
+// that is not allowed, broken handshake), forbidden (foreign Origin of a WebSocket).
 Result<void> choose_route(Crossing& crossing);
 
 // 3: who. A delivery to a webhook has to be received whole first: its signature covers the body.

@@ -73,7 +73,8 @@ net::Task<void> Tunnel::run_down(std::string_view first) {
 }
 
 net::Task<void> Tunnel::say_goodbye() {
-  if (crossing_.cut_reason().empty() || down_.broken || !follower_.at_boundary() || follower_.saw_close()) co_return;
+  if (crossing_.cut_reason().empty() || down_.broken || !follower_.at_boundary() || follower_.saw_close())
+    co_return;
   const std::string close = websocket::close_frame(policy_violation, crossing_.cut_reason());
   connection_.enter(Phase::closing, seconds(1));
   const net::Io sent = co_await connection_.client().write({close, {}, {}});

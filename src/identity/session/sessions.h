@@ -71,8 +71,8 @@ class Sessions {
   virtual void touch(std::string_view id) = 0;
   // Still live, by id: what a cached SessionRef is checked against.
   virtual bool live(std::string_view id) const = 0;
-  // Grows whenever sessions have ended. One atomic load: while it stands still, what was live is live, but for limits
-  // that sweep() has yet to see.
+  // Grows whenever sessions have ended. One atomic load: while it stands still, what was live is live, but
+  // for limits that sweep() has yet to see.
   virtual std::uint64_t endings() const = 0;
 
   // Ends the sessions that match, tells the listener about each, and returns them.

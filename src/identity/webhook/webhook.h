@@ -37,9 +37,9 @@ class ReplayCache {
 //   slack   `X-Slack-Signature: v0=..`, `X-Slack-Request-Timestamp` over "v0:ts:body"
 //   key     the field's value equals the secret (compared in constant time); no replay check is possible, and
 //   none is claimed
-// `remembered`, if given: set to the key under which `replays` knows the delivery from now on, empty where it does not.
-// Errors: unauthenticated, with detail: missing, malformed, wrong signature, too old, from the future,
-// replayed.
+// `remembered`, if given: set to the key under which `replays` knows the delivery from now on, empty where it
+// does not. Errors: unauthenticated, with detail: missing, malformed, wrong signature, too old, from the
+// future, replayed.
 Result<Principal> verify_webhook(const Flow& flow, const http1::RequestHead& head, std::string_view body,
                                  const Secret& secret, const Clock& clock, ReplayCache& replays,
                                  std::string* remembered = nullptr);

@@ -30,7 +30,8 @@ void compile_components(const Node& root, Draft& draft, Findings& findings);  //
 void compile_flows(const Node& root, Draft& draft, Findings& findings);       // needs roles and components
 void compile_tests(const Node& root, Draft& draft, Findings& findings);       // needs roles and components
 
-// "role/NAME" with a known role: its name; otherwise empty, and reported. `others`: what else could be written.
+// "role/NAME" with a known role: its name; otherwise empty, and reported. `others`: what else could be
+// written.
 std::string resolve_role(const Node& who, const Map& map, Findings& findings, std::string_view others);
 // Null and reported if `to` of `node` names no component.
 const Component* resolve_component(const Node& node, const Map& map, Findings& findings);

@@ -31,7 +31,8 @@ constexpr Key listen_keys[] = {
     {.name = "web",
      .type = Type::web_listen,
      .standard = "127.0.0.1:8443",
-     .words = "The web door: HTTPS; http://127.0.0.1:PORT only behind something on this machine that ends TLS"},
+     .words =
+         "The web door: HTTPS; http://127.0.0.1:PORT only behind something on this machine that ends TLS"},
     {.name = "health", .type = Type::listen, .words = "Plain HTTP: /healthz and /readyz"},
     {.name = "admin", .type = Type::listen, .words = "Plain HTTP with the admin token: /metrics"},
     {.name = "tls", .type = Type::section, .section = &tls, .words = tls.words},

@@ -22,8 +22,9 @@ Result<std::string> parse_field_name(std::string_view text);         // "X-Signa
 // A path as requests have it after canonicalisation: a pattern without stars.
 Result<std::string> parse_canonical_path(std::string_view text);
 
-Result<Address> parse_listen(std::string_view text);    // "127.0.0.1:8443", "[::1]:8443"
-Result<Address> parse_web_listen(std::string_view text);  // the same, or "http://127.0.0.1:8080": no TLS, loopback
+Result<Address> parse_listen(std::string_view text);  // "127.0.0.1:8443", "[::1]:8443"
+Result<Address> parse_web_listen(
+    std::string_view text);  // the same, or "http://127.0.0.1:8080": no TLS, loopback
 Result<Address> parse_upstream(std::string_view text);  // "http://127.0.0.1:5678"
 Result<Address> parse_public(std::string_view text);    // "https://flows.example.com"; host in lower case
 // "https://host" or "https://host:port", as browsers write an Origin: lower case, no default port.

@@ -36,8 +36,8 @@ struct PageRequest {
   std::string_view address;  // of the client
   std::string_view user_agent;
   std::string_view request_id;
-  identity::SessionRef session;     // the caller's, if signed in
-  std::string public_origin;        // "https://flows.example.com"
+  identity::SessionRef session;  // the caller's, if signed in
+  std::string public_origin;     // "https://flows.example.com"
   // Groups whose role asks for a second factor on this component: their members enrol when they sign in.
   std::span<const std::string> second_factor_groups;
 };
