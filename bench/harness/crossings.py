@@ -49,11 +49,17 @@ def summary(samples, contenders):
             "cpu_us": statistics.median(sample["cpu_us"] for sample in rounds),
             "spread_us": [min(sample["cpu_us"] for sample in rounds), max(sample["cpu_us"] for sample in rounds)],
             "requests_per_second": statistics.median(sample["requests"] / sample["seconds"] for sample in rounds),
-            "p50_ms": statistics.median(sample["p50_ms"] for sample in rounds),
-            "p99_ms": statistics.median(sample["p99_ms"] for sample in rounds),
+            "p50_ms": _median(rounds, "p50_ms"),
+            "p99_ms": _median(rounds, "p99_ms"),
             "errors": sum(sample["errors"] for sample in rounds),
         })
     return rows
+
+
+def _median(rounds, name):
+    """Of the rounds in which wrk could say it."""
+    known = [sample[name] for sample in rounds if sample[name] == sample[name]]
+    return statistics.median(known) if known else float("nan")
 
 
 def ratio(samples, name, to):

@@ -66,7 +66,7 @@ def tables(result):
     lines += ["", "| aim | at most | measured | |", "| --- | ---: | ---: | --- |"]
     for what, aim, measured, unit in aims(samples, result["standing"]):
         said = verdict(aim, measured)
-        lines.append(f"| {what} | {aim:g} {unit} | {'' if measured is None else f'{measured:.2f} {unit}'} | {'**missed**' if said == 'missed' else said} |")
+        lines.append(f"| {what} | {aim:g} {unit} | {'' if measured is None else f'{measured:.3g} {unit}'} | {'**missed**' if said == 'missed' else said} |")
     return lines
 
 
