@@ -13,7 +13,7 @@ target_link_libraries(controls_removable PUBLIC flags)
 
 add_library(test_main STATIC cmake/test_main.cc)
 target_link_libraries(test_main PUBLIC flags GTest::gtest GTest::gmock)
-target_compile_options(test_main PUBLIC -pthread)  # as re2 asks for; a precompiled header must be made with the same
+target_compile_options(test_main PUBLIC -pthread)  # as some packages ask for; a precompiled header must be made with the same
 target_precompile_headers(test_main PUBLIC <gtest/gtest.h>)
 
 file(STRINGS src/layers.txt lines REGEX "^[a-z]")

@@ -31,6 +31,7 @@ struct Grant {
 };
 
 enum class WebhookScheme : std::uint8_t { hmac, stripe, github, slack, key };
+std::string_view to_string(WebhookScheme scheme);
 
 // How a webhook proves where it comes from.
 struct WebhookVerification {

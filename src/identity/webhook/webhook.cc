@@ -17,27 +17,11 @@ Error refused(std::string_view why) {
   return client_error(ErrorKind::unauthenticated, "webhook signature: " + std::string(why));
 }
 
-std::string_view name_of(WebhookScheme scheme) {
-  switch (scheme) {
-    case WebhookScheme::hmac:
-      return "hmac";
-    case WebhookScheme::stripe:
-      return "stripe";
-    case WebhookScheme::github:
-      return "github";
-    case WebhookScheme::slack:
-      return "slack";
-    case WebhookScheme::key:
-      return "key";
-  }
-  return "unknown";
-}
-
 Principal make_principal(const Flow& flow, WebhookScheme scheme, const Clock& clock) {
   Principal out;
   out.kind = Principal::Kind::webhook;
   out.name = flow.id;
-  out.method = std::string(name_of(scheme));
+  out.method = std::string(to_string(scheme));
   out.authenticated_at = clock.wall();
   return out;
 }
@@ -85,7 +69,7 @@ Result<seconds> check_age(const WebhookVerification& verify, const Presented& pr
 // Made from the signature we computed: the one that was sent can be written in several ways (letter case,
 // order, more than one v1). Component and path, because the number of a flow changes when the map is edited.
 std::string replay_key(const Flow& flow, const Hmac& expected) {
-  std::string text(name_of(flow.webhook->verify->scheme));
+  std::string text(to_string(flow.webhook->verify->scheme));
   text.append(1, '\0')
       .append(flow.component)
       .append(1, '\0')

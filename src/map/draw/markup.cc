@@ -1,5 +1,7 @@
 #include "map/draw/markup.h"
 
+#include "wire/http1/form.h"
+
 namespace sallyport::map {
 namespace {
 
@@ -8,29 +10,10 @@ bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 
 }  // namespace
 
 std::string escape_markup(std::string_view text) {
-  std::string out;
-  for (const char byte : text) {
-    switch (byte) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out.push_back(static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte);
-    }
-  }
-  return out;
+  std::string plain(text);
+  // XML has no way to write most controls.
+  for (char& byte : plain) byte = static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte;
+  return http1::html_escape(plain);
 }
 
 std::string shorten(std::string_view text, std::size_t most) {

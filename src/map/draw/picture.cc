@@ -20,22 +20,6 @@ std::string joined(const std::vector<std::string>& items) {
   return out;
 }
 
-std::string_view scheme_name(WebhookScheme scheme) {
-  switch (scheme) {
-    case WebhookScheme::hmac:
-      return "hmac";
-    case WebhookScheme::stripe:
-      return "stripe";
-    case WebhookScheme::github:
-      return "github";
-    case WebhookScheme::slack:
-      return "slack";
-    case WebhookScheme::key:
-      return "key";
-  }
-  return "unknown";
-}
-
 // Whether the signature covers a time; a plain signature is remembered, but not old.
 bool is_timed(const WebhookVerification& verify) {
   if (verify.scheme == WebhookScheme::hmac) return !verify.timestamp_header.empty();
@@ -68,7 +52,7 @@ std::string demand_of(const Flow& flow, const Role* role) {
   } else if (flow.webhook && flow.webhook->verify) {
     const WebhookVerification& verify = *flow.webhook->verify;
     const bool key = verify.scheme == WebhookScheme::key;
-    out = key ? "key in " + verify.header : "signed: " + std::string(scheme_name(verify.scheme));
+    out = key ? "key in " + verify.header : "signed: " + std::string(to_string(verify.scheme));
     if (is_timed(verify)) out += ", at most " + short_duration(verify.window) + " old";
     if (!key) out += ", once";
   } else {

@@ -1,0 +1,21 @@
+#include "model/flow.h"
+
+namespace sallyport {
+
+std::string_view to_string(WebhookScheme scheme) {
+  switch (scheme) {
+    case WebhookScheme::hmac:
+      return "hmac";
+    case WebhookScheme::stripe:
+      return "stripe";
+    case WebhookScheme::github:
+      return "github";
+    case WebhookScheme::slack:
+      return "slack";
+    case WebhookScheme::key:
+      return "key";
+  }
+  return "unknown";
+}
+
+}  // namespace sallyport
