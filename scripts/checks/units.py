@@ -81,12 +81,23 @@ def _remembered(tree, words, directory):
         digest.update((Path(directory) / file).read_bytes())
     mark = tree.root / "build" / "check-cache" / "units" / digest.hexdigest()
     if not mark.exists():
-        seconds = _measure(words, directory)
+        seconds = _least(words, directory)
         if seconds is None:
             return 0.0  # does not compile: the build says so
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.write_text(str(seconds))
     return float(mark.read_text())
+
+
+def _least(words, directory):
+    """The least of up to three tries: what else the machine does can only add to it."""
+    least = None
+    for _ in range(3):
+        seconds = _measure(list(words), directory)
+        if seconds is None or seconds <= LIMIT:
+            return seconds
+        least = seconds if least is None else min(least, seconds)
+    return least
 
 
 def _measure(words, directory):
