@@ -46,7 +46,8 @@ void write_action(JsonWriter& json, const ActionScope& scope) {
   } else {
     json.value(scope.kind == ActionScope::Kind::equal ? "==" : "in");
   }
-  if (scope.kind == ActionScope::Kind::in_set) {
+  // The reference writes a set of one as the one.
+  if (scope.kind == ActionScope::Kind::in_set && scope.actions.size() != 1) {
     json.name("entities").begin_array();
     for (const EntityUid& action : scope.actions) write(json, action);
     json.end_array();

@@ -22,7 +22,8 @@ namespace sallyport::cedar {
 // of names that Cedar source can hold as well.
 std::optional<PolicySet> parse_policies_json(const SourcePtr& source, Diagnostics& diagnostics);
 
-// Reading either gives equal policies; links stay links. Annotations are sorted by name, record keys stand as
+// Reading either gives the policies again; links stay links. Written as the reference does, `in [A]` comes
+// back as `in A`. Annotations are sorted by name, record keys stand as
 // they were written.
 std::string to_json(const PolicySet& set, JsonWriter::Layout layout = JsonWriter::Layout::one_line);
 std::string to_json(const Policy& policy, JsonWriter::Layout layout = JsonWriter::Layout::one_line);
