@@ -30,7 +30,8 @@ void append_data(std::string& key, const Expr& expr) {
           for (const std::string& name : data.names) append(key, name);
         }
         if constexpr (std::is_same_v<T, Pattern>) {
-          for (const Pattern::Piece& piece : data.pieces) append(key, piece.wildcard ? "*" : "=" + piece.text);
+          for (const Pattern::Piece& piece : data.pieces)
+            append(key, piece.wildcard ? "*" : "=" + piece.text);
         }
       },
       expr.data);

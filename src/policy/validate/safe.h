@@ -11,13 +11,13 @@
 
 namespace sallyport::cedar {
 
-// Numbers expressions: equal expressions, wherever they stand in a policy, have equal numbers. The expressions
-// asked about must outlive it, unmoved.
+// Numbers expressions: equal expressions, wherever they stand in a policy, have equal numbers. The
+// expressions asked about must outlive it, unmoved.
 class ExprNumbers {
  public:
   std::uint32_t of(const Expr& expr);
-  std::uint32_t attribute(std::uint32_t base, std::string_view name);     // of `base.name`
-  std::uint32_t tag(std::uint32_t entity, std::uint32_t key);             // of `entity.getTag(key)`
+  std::uint32_t attribute(std::uint32_t base, std::string_view name);  // of `base.name`
+  std::uint32_t tag(std::uint32_t entity, std::uint32_t key);          // of `entity.getTag(key)`
 
  private:
   std::uint32_t number(const std::string& key);

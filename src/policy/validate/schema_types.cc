@@ -30,7 +30,8 @@ std::vector<RequestEnvironment> request_environments(const Schema& schema) {
   return environments;
 }
 
-SchemaTypes::SchemaTypes(const Schema& schema) : schema_(schema), environments_(request_environments(schema)) {}
+SchemaTypes::SchemaTypes(const Schema& schema)
+    : schema_(schema), environments_(request_environments(schema)) {}
 
 bool SchemaTypes::is_known_type(std::string_view name) const {
   return names_action_type(name) || schema_.find_entity_type(name);

@@ -108,7 +108,8 @@ bool shown_before(const StaticType& a, const StaticType& b) {
                                           return !x.required && y.required;
                                         });
   }
-  return std::lexicographical_compare(a.names.begin(), a.names.end(), b.names.begin(), b.names.end(), name_before);
+  return std::lexicographical_compare(a.names.begin(), a.names.end(), b.names.begin(), b.names.end(),
+                                      name_before);
 }
 
 TypeTable::TypeTable() {
@@ -147,10 +148,12 @@ TypeRef TypeTable::set_of(TypeRef element) {
 }
 
 TypeRef TypeTable::entity(std::string_view name) {
+  TypeRef& known = entities_[name];
+  if (known) return known;
   StaticType type;
   type.kind = Kind::entity;
   type.names.push_back(name);
-  return intern(std::move(type));
+  return known = intern(std::move(type));
 }
 
 TypeRef TypeTable::extension(std::string_view name) {
@@ -161,7 +164,8 @@ TypeRef TypeTable::extension(std::string_view name) {
 }
 
 TypeRef TypeTable::record(std::vector<StaticType::Attribute> attributes, bool open) {
-  std::sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(attributes.begin(), attributes.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   StaticType type;
   type.kind = Kind::record;
   type.attributes = std::move(attributes);
@@ -251,7 +255,8 @@ Bound TypeTable::least_upper_bound(TypeRef a, TypeRef b, Strictness strictness) 
   const bool record_b = b->kind == Kind::record;
   if (record_a && record_b) return bound_of_records(*a, *b, strictness);
   if (a->is_entity() && b->is_entity()) return bound_of_entities(a, b, strictness);
-  if ((a->is_entity() && record_b) || (record_a && b->is_entity())) return {nullptr, Misfit::entity_and_record};
+  if ((a->is_entity() && record_b) || (record_a && b->is_entity()))
+    return {nullptr, Misfit::entity_and_record};
   return {nullptr, Misfit::kinds};
 }
 

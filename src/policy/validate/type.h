@@ -60,7 +60,14 @@ bool shown_before(const StaticType& a, const StaticType& b);
 enum class Strictness : std::uint8_t { strict, permissive };
 
 // Why two types have no least upper bound.
-enum class Misfit : std::uint8_t { none, kinds, entity_types, entity_and_record, attribute_names, optionality };
+enum class Misfit : std::uint8_t {
+  none,
+  kinds,
+  entity_types,
+  entity_and_record,
+  attribute_names,
+  optionality
+};
 
 struct Bound {
   TypeRef type = nullptr;  // null: there is none
@@ -78,7 +85,7 @@ class TypeTable {
 
   TypeRef truth(bool value) const { return value ? always_true : always_false; }
   TypeRef set_of(TypeRef element);
-  TypeRef entity(std::string_view name);     // `name` must live as long as the table, like all names here
+  TypeRef entity(std::string_view name);  // `name` must live as long as the table, like all names here
   TypeRef extension(std::string_view name);
   TypeRef record(std::vector<StaticType::Attribute> attributes, bool open);
   TypeRef from_schema(const Type& type);          // remembers by address
@@ -97,6 +104,7 @@ class TypeTable {
   std::deque<StaticType> types_;
   std::unordered_multimap<std::size_t, TypeRef> by_hash_;
   std::unordered_map<const void*, TypeRef> by_address_;
+  std::unordered_map<std::string_view, TypeRef> entities_;
 };
 
 }  // namespace sallyport::cedar

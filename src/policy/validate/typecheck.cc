@@ -111,7 +111,7 @@ Answer Checker::dispatch(const Expr& expr, const SafeSet& prior) {
   return {};
 }
 
-Answer Checker::expect(const Expr& expr, const SafeSet& prior, const std::vector<TypeRef>& expected,
+Answer Checker::expect(const Expr& expr, const SafeSet& prior, std::initializer_list<TypeRef> expected,
                        HintFor hint) {
   Answer answer = check(expr, prior);
   if (!answer.type) {
@@ -278,7 +278,8 @@ Answer Checker::set(const Expr& expr, const SafeSet& prior) {
     return answer;
   }
   answer.ok = false;
-  problems_.error(expr.span, incompatible_types(elements), why_incompatible("elements of a set", bound.misfit));
+  problems_.error(expr.span, incompatible_types(elements),
+                  why_incompatible("elements of a set", bound.misfit));
   return answer;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // policy/validate/typecheck.h: gives expressions their types, in one environment. Decides as the reference
 // does, including what it does not look at: whatever stands behind a condition that is always false.
+#include <initializer_list>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -39,7 +40,7 @@ class Checker {
 
   Answer check(const Expr& expr, const SafeSet& prior);
   Answer dispatch(const Expr& expr, const SafeSet& prior);
-  Answer expect(const Expr& expr, const SafeSet& prior, const std::vector<TypeRef>& expected,
+  Answer expect(const Expr& expr, const SafeSet& prior, std::initializer_list<TypeRef> expected,
                 HintFor hint = nullptr);
   Answer expect_boolean(const Expr& expr, const SafeSet& prior);
 
@@ -63,7 +64,9 @@ class Checker {
   Answer contains(const Expr& expr, const SafeSet& prior);
   Answer like(const Expr& expr, const SafeSet& prior);
   Answer is(const Expr& expr, const SafeSet& prior);
+  Answer is(const Expr& expr, const Answer& entity);
   Answer in(const Expr& expr, const SafeSet& prior);
+  Answer in(const Expr& expr, const Answer& inner, const SafeSet& prior);
   TypeRef in_type(const Expr& inner, TypeRef inner_type, const Expr& outer, TypeRef outer_type);
   Answer is_in(const Expr& expr, const SafeSet& prior);
   const EntityUid* entity_literal(const Expr& expr) const;  // `action` counts as one

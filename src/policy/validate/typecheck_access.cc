@@ -1,6 +1,12 @@
-#include "policy/language/print.h"
 #include "policy/validate/typecheck.h"
 #include "policy/value/escape.h"
+#if __has_include("policy/language/print.h")
+#include "policy/language/print.h"
+#else
+namespace sallyport::cedar {
+std::string to_text(const Expr& expr);
+}
+#endif
 
 namespace sallyport::cedar {
 namespace {
@@ -42,7 +48,8 @@ Answer Checker::get_attribute(const Expr& expr, const SafeSet& prior) {
   const auto found = schema_.attribute(object.type, name);
   if (!found) {
     answer.ok = false;
-    if (!problems_.muted()) no_such_attribute(expr, describe(base, {{"", object.type}}, name), object.type, name);
+    if (!problems_.muted())
+      no_such_attribute(expr, describe(base, {{"", object.type}}, name), object.type, name);
     return answer;
   }
   answer.type = found->type;
@@ -63,8 +70,8 @@ void Checker::no_such_attribute(const Expr& expr, const Access& access, TypeRef 
   problems_.error(expr.span, "attribute " + access.text + " not found", std::move(hint));
 }
 
-// `path` holds the steps between `base` and the attribute, each with the type it leads to; the first one, without a
-// name, is `base` itself.
+// `path` holds the steps between `base` and the attribute, each with the type it leads to; the first one,
+// without a name, is `base` itself.
 Checker::Access Checker::describe(const Expr& base, std::vector<std::pair<std::string_view, TypeRef>> path,
                                   std::string_view name) {
   std::vector<std::string_view> steps{name};
@@ -104,7 +111,8 @@ Checker::Access Checker::describe(const Expr& base, std::vector<std::pair<std::s
   return access;
 }
 
-Checker::HasStep Checker::has_step(TypeRef type, std::uint32_t base, std::string_view name, const SafeSet& prior) {
+Checker::HasStep Checker::has_step(TypeRef type, std::uint32_t base, std::string_view name,
+                                   const SafeSet& prior) {
   HasStep step;
   step.access = numbers_.attribute(base, name);
   const auto found = schema_.attribute(type, name);
@@ -134,7 +142,8 @@ Answer Checker::has(const Expr& expr, const SafeSet& prior) {
     if (!types_.is_subtype(type, types_.any_entity, Strictness::permissive) &&
         !types_.is_subtype(type, types_.any_record, Strictness::permissive)) {
       const char* hint = hint_for_has(*type);
-      problems_.error(expr.span, unexpected_type({types_.any_entity, types_.any_record}, *type), hint ? hint : "");
+      problems_.error(expr.span, unexpected_type({types_.any_entity, types_.any_record}, *type),
+                      hint ? hint : "");
       return answer;
     }
     steps.push_back(has_step(type, base, name, known));

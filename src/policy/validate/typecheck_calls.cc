@@ -42,7 +42,8 @@ constexpr std::array functions{
 };
 
 const Function* find_function(std::string_view name) {
-  const auto at = std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.name == name; });
+  const auto at =
+      std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.name == name; });
   return at == functions.end() ? nullptr : &*at;
 }
 
@@ -56,14 +57,16 @@ Malformed check_text(std::string_view function, std::string_view text) {
     return {"failed to parse as IP address", "write `10.0.0.1`, `10.0.0.0/8`, `::1` or `2001:db8::/32`"};
   }
   if (function == "decimal" && !Decimal::parse(text)) {
-    return {"failed to parse as a decimal value", "write `12.34`: digits on both sides, at most four after the point"};
+    return {"failed to parse as a decimal value",
+            "write `12.34`: digits on both sides, at most four after the point"};
   }
   if (function == "datetime" && !Datetime::parse(text)) {
     return {"failed to parse as a datetime value",
             "write `2024-10-15`, `2024-10-15T11:35:00Z`, or with `.123Z` or `+0100` at the end"};
   }
   if (function == "duration" && !Duration::parse(text)) {
-    return {"failed to parse as a duration value", "write `1d2h3m4s5ms`, or only some of these units, in this order"};
+    return {"failed to parse as a duration value",
+            "write `1d2h3m4s5ms`, or only some of these units, in this order"};
   }
   return {};
 }
@@ -94,7 +97,8 @@ bool Checker::call_fits(const Expr& expr, std::size_t arguments, bool constructo
   bool fits = expr.operands.size() == arguments;
   if (!fits) {
     problems_.error(expr.span, "wrong number of arguments in extension function application. Expected " +
-                                   std::to_string(arguments) + ", got " + std::to_string(expr.operands.size()));
+                                   std::to_string(arguments) + ", got " +
+                                   std::to_string(expr.operands.size()));
   }
   if (!constructor) return fits;
   if (expr.operands.size() == 1 && expr.operands[0].op == Op::literal) {
@@ -103,8 +107,8 @@ bool Checker::call_fits(const Expr& expr, std::size_t arguments, bool constructo
     if (!malformed.what.empty()) {
       fits = false;
       problems_.error(expr.span,
-                      "error during extension function argument validation: " + std::string(malformed.what) + ": `" +
-                          quote(*text) + '`',
+                      "error during extension function argument validation: " + std::string(malformed.what) +
+                          ": `" + quote(*text) + '`',
                       std::string(malformed.hint));
     }
   }
@@ -127,7 +131,8 @@ Answer Checker::call(const Expr& expr, const SafeSet& prior) {
   answer.may_fail = !fits || function->may_overflow;
   for (std::size_t i = 0; i < expr.operands.size(); ++i) {
     const Expr& operand = expr.operands[i];
-    const Answer argument = fits ? expect(operand, prior, {type_of_code(function->arguments[i])}) : check(operand, prior);
+    const Answer argument =
+        fits ? expect(operand, prior, {type_of_code(function->arguments[i])}) : check(operand, prior);
     answer.ok = answer.ok && argument.ok;
     const bool parsed_later = function && function->arguments == "s" && operand.op != Op::literal;
     answer.may_fail = answer.may_fail || argument.may_fail || parsed_later;

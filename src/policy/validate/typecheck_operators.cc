@@ -117,7 +117,8 @@ Answer Checker::arithmetic(const Expr& expr, const SafeSet& prior) {
                        : expr.op == Op::negate ? HintFor(nullptr)
                                                : hint_for_arithmetic;
   Answer answer;
-  for (const Expr& operand : expr.operands) answer.ok = expect(operand, prior, {types_.integer}, hint).ok && answer.ok;
+  for (const Expr& operand : expr.operands)
+    answer.ok = expect(operand, prior, {types_.integer}, hint).ok && answer.ok;
   answer.type = types_.integer;
   answer.may_fail = true;
   return answer;
@@ -131,10 +132,11 @@ Answer Checker::contains(const Expr& expr, const SafeSet& prior) {
   if (empty) return answer;
 
   const bool one = expr.op == Op::contains;
-  const Answer right = one ? check(expr.operands[1], prior)
-                           : expect(expr.operands[1], prior, {types_.any_set}, [](const StaticType&) -> const char* {
-                               return "ask for a single element with `contains`";
-                             });
+  const Answer right =
+      one ? check(expr.operands[1], prior)
+          : expect(expr.operands[1], prior, {types_.any_set}, [](const StaticType&) -> const char* {
+              return "ask for a single element with `contains`";
+            });
   answer.ok = answer.ok && right.ok;
   answer.may_fail = answer.may_fail || right.may_fail;
   TypeRef held = left.type;
@@ -156,9 +158,12 @@ Answer Checker::like(const Expr& expr, const SafeSet& prior) {
 
 Answer Checker::is(const Expr& expr, const SafeSet& prior) {
   const Answer entity =
-      expect(expr.operands[0], prior, {types_.any_entity}, [](const StaticType&) -> const char* {
-        return "only entities can be asked for their type";
-      });
+      expect(expr.operands[0], prior, {types_.any_entity},
+             [](const StaticType&) -> const char* { return "only entities can be asked for their type"; });
+  return is(expr, entity);
+}
+
+Answer Checker::is(const Expr& expr, const Answer& entity) {
   Answer answer{types_.boolean, entity.ok && entity.type, entity.may_fail, {}};
   if (!entity.type || entity.type->kind != Kind::entity) {
     answer.ok = answer.ok && entity.type->kind == Kind::any_entity;
@@ -174,33 +179,43 @@ Answer Checker::is(const Expr& expr, const SafeSet& prior) {
   return answer;
 }
 
-Answer Checker::is_in(const Expr& expr, const SafeSet& prior) {
-  Answer type_test = is(expr, prior);
-  if (type_test.type == types_.always_false) return type_test;
-  return logical_and(type_test, in(expr, prior));
-}
-
 Answer Checker::in(const Expr& expr, const SafeSet& prior) {
   const Answer inner =
       expect(expr.operands[0], prior, {types_.any_entity}, [](const StaticType&) -> const char* {
         return "only entities are `in` others; ask what a set holds with `contains`";
       });
-  const Answer outer = expect(expr.operands[1], prior, {types_.set_of(types_.any_entity), types_.any_entity},
-                              [](const StaticType& actual) -> const char* {
-                                if (actual.kind == Kind::set) return "ask what a set holds with `contains`";
-                                return actual.kind == Kind::string ? "look into a string with `like`" : nullptr;
-                              });
+  return in(expr, inner, prior);
+}
+
+Answer Checker::in(const Expr& expr, const Answer& inner, const SafeSet& prior) {
+  const Answer outer =
+      expect(expr.operands[1], prior, {types_.set_of(types_.any_entity), types_.any_entity},
+             [](const StaticType& actual) -> const char* {
+               if (actual.kind == Kind::set) return "ask what a set holds with `contains`";
+               return actual.kind == Kind::string ? "look into a string with `like`" : nullptr;
+             });
   Answer answer{types_.boolean, inner.ok && outer.ok, inner.may_fail || outer.may_fail, {}};
   if (answer.ok) answer.type = in_type(expr.operands[0], inner.type, expr.operands[1], outer.type);
   return answer;
+}
+
+// `e is T in f` is `e is T && e in f`, but e is typed once: twice would double the work at each level of
+// nesting.
+Answer Checker::is_in(const Expr& expr, const SafeSet& prior) {
+  const Answer entity =
+      expect(expr.operands[0], prior, {types_.any_entity},
+             [](const StaticType&) -> const char* { return "only entities can be asked for their type"; });
+  const Answer type_test = is(expr, entity);
+  if (type_test.type == types_.always_false) return type_test;
+  return logical_and(type_test, in(expr, entity, prior));
 }
 
 TypeRef Checker::in_type(const Expr& inner, TypeRef inner_type, const Expr& outer, TypeRef outer_type) {
   const EntityUid* left = entity_literal(inner);
   std::vector<const EntityUid*> right;
   if (left && names_action_type(left->type) && entity_literals(outer, right)) {
-    return types_.truth(
-        std::any_of(right.begin(), right.end(), [&](const EntityUid* uid) { return schema_.is_in(*left, *uid); }));
+    return types_.truth(std::any_of(right.begin(), right.end(),
+                                    [&](const EntityUid* uid) { return schema_.is_in(*left, *uid); }));
   }
   const TypeRef group = outer_type->kind == Kind::set ? outer_type->element : outer_type;
   if (inner_type->kind != Kind::entity || !group || group->kind != Kind::entity) return types_.boolean;
