@@ -270,6 +270,13 @@ TEST(EntitiesJson, TakesActionsFromTheSchema) {
             "the schema\n");
 }
 
+TEST(EntitiesJson, ActionsAreInActionsOnly) {
+  EXPECT_EQ(
+      said_of_entities(R"([{"uid":{"type":"Action","id":"a"},"attrs":{},"parents":[{"type":"G","id":"g"}]}])",
+                       nullptr),
+      "e:1:58: error: action `Action::\"a\"` has a non-action parent `G::\"g\"`\n");
+}
+
 TEST(EntitiesJson, WritesWhatItReads) {
   const std::string text =
       user(R"(,"age":-9223372036854775808,"mgr":{"type":"User","id":"\u0000\""},"ip":"10.0.0.0/8","d":"1.5",
