@@ -1,13 +1,14 @@
 #include "policy/language/grammar.h"
+#include "policy/language/parser.h"
 
 namespace sallyport::cedar {
 
 bool Grammar::scope(Policy& policy) {
   if (!expect(TokenKind::left_paren, "before the scope")) return false;
   if (!scope_variable("principal") || !entity_scope("principal", policy.principal)) return false;
-  if (!expect(TokenKind::comma, "after the principal; `action` and `resource` are missing")) return false;
+  if (!scope_comma("principal", "action")) return false;
   if (!scope_variable("action") || !action_scope(policy.action)) return false;
-  if (!expect(TokenKind::comma, "after the action; `resource` is missing")) return false;
+  if (!scope_comma("action", "resource")) return false;
   if (!scope_variable("resource") || !entity_scope("resource", policy.resource)) return false;
   take(TokenKind::comma);
   if (is(TokenKind::right_paren)) {
@@ -20,6 +21,14 @@ bool Grammar::scope(Policy& policy) {
   } else {
     unexpected("`)` at the end of the scope");
   }
+  return false;
+}
+
+bool Grammar::scope_comma(std::string_view variable, std::string_view next) {
+  if (take(TokenKind::comma)) return true;
+  if (!is(TokenKind::right_paren)) return scope_operator_error(variable);
+  error(current_.span, "the scope lacks `" + std::string(next) + "`",
+        "write `(principal, action, resource)`");
   return false;
 }
 
@@ -36,8 +45,11 @@ bool Grammar::scope_variable(std::string_view name) {
   if (is(TokenKind::right_paren)) {
     error(current_.span, "the scope lacks " + quoted, "write `(principal, action, resource)`");
   } else if (is(TokenKind::identifier)) {
-    error(current_.span, "expected " + quoted + ", found `" + std::string(text_of(current_)) + "`",
-          "the scope holds principal, action and resource, in this order");
+    const std::string word(text_of(current_));
+    const bool misspelt = nearest_name(word, {name}) == name && word != "action";
+    error(current_.span, "expected " + quoted + ", found `" + word + "`",
+          misspelt ? "did you mean " + quoted + "?"
+                   : "the scope holds principal, action and resource, in this order");
   } else {
     unexpected(quoted);
   }
@@ -78,6 +90,12 @@ bool Grammar::scope_operator_error(std::string_view variable) {
   switch (current_.kind) {
     case TokenKind::single_equal:
       error(current_.span, "`=` is not an operator", "write `==` to compare");
+      break;
+    case TokenKind::equal_equal:
+    case TokenKind::key_in:
+    case TokenKind::key_is:
+      error(current_.span, "`" + std::string(text_of(current_)) + "` cannot follow in the scope",
+            "write the second condition as `when { " + name + " ... }`");
       break;
     case TokenKind::not_equal:
     case TokenKind::less:
@@ -201,9 +219,7 @@ bool Grammar::action_set(ActionScope& scope) {
 }
 
 void Grammar::check_action(const EntityUid& uid, Span span) {
-  const std::size_t last = uid.type.rfind("::");
-  const std::string_view base = std::string_view(uid.type).substr(last == std::string::npos ? 0 : last + 2);
-  if (base == "Action") return;
+  if (is_action_type(uid.type)) return;
   error(span, "`" + to_text(uid) + "` is no action",
         "the type of an action is `Action`, or ends in `::Action`");
 }
