@@ -207,6 +207,12 @@ TEST(TypeCheck, SeveralConditionsAreOneConjunction) {
             impossible);
 }
 
+TEST(TypeCheck, AConditionWithoutATypeIsNotKnownToBeFalse) {
+  EXPECT_EQ(said_of_policy("permit(principal, action == Action::\"edit\", resource)"
+                           " when { if principal.admin then 1 else \"b\" } when { context has addr };"),
+            "the types Long and String are not compatible");
+}
+
 TEST(TypeCheck, ExpressionsNestedByHandEndInAnError) {
   Expr deep;
   deep.op = Op::literal;
