@@ -176,7 +176,7 @@ inline std::string ConditionMaker::guarded(int depth) {
 }
 
 inline std::string ConditionMaker::boolean(int depth) {
-  if (depth <= 0) return one_of({"true", "false", "principal.admin", "context.mfa", "principal has nick"});
+  if (depth <= 0) return one_of({"true", "false", "principal.admin", "context.mfa", "(principal has nick)"});
   switch (below(5)) {
     case 0:
     case 1:
