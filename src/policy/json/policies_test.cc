@@ -247,6 +247,20 @@ TEST(PoliciesJson, SaysWhatIsWrongWithActionsConditionsAndAnnotations) {
   EXPECT_EQ(rest(R"("conditions":[],"annotations":[])"), "1:121: error: expected an object of annotations");
 }
 
+TEST(PoliciesJson, RefusesWhatIsTooMuch) {
+  const auto repeat = [](std::size_t times, const auto& make) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += (i == 0 ? "" : ",") + make(i);
+    return out;
+  };
+  const auto annotation = [](std::size_t i) { return "\"a" + std::to_string(i) + "\":null"; };
+  EXPECT_EQ(why_not("{" + head + R"(,"conditions":[],"annotations":{)" + repeat(257, annotation) + "}}"),
+            "1:121: error: more than 256 annotations");
+  const auto condition = [](std::size_t) { return std::string(R"({"kind":"when","body":{"Value":1}})"); };
+  EXPECT_EQ(why_not("{" + head + R"(,"conditions":[)" + repeat(1001, condition) + "]}"),
+            "1:104: error: more than 1000 conditions");
+}
+
 TEST(PoliciesJson, SetsKeepTemplatesAndLinks) {
   Diagnostics diagnostics;
   auto set = parse_policies(source("permit(principal,action,resource) when { true };\n"

@@ -75,6 +75,19 @@ TEST(Format, SeparatesPolicies) {
             "permit (principal, action, resource);\n\npermit (principal, action, resource);\n");
 }
 
+// Some characters are as wide as two, and combining marks have no width.
+TEST(Format, CountsColumnsAndNotCharacters) {
+  const auto wide_text = [](std::string_view character) {
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += character;
+    return format("permit(principal,action,resource)when{\"" + text + "\"==\"\"};");
+  };
+  EXPECT_EQ(wide_text("\xC3\xA9").find("when {"),
+            std::string("permit (principal, action, resource)\n").size());
+  EXPECT_EQ(wide_text("\xF0\xB0\xB0\xB0").find("when {"), std::string::npos);
+  EXPECT_NE(wide_text("a\xCC\x81").find("when {"), std::string::npos);
+}
+
 TEST(Format, RefusesWhatIsNoPolicy) {
   EXPECT_EQ(format("permit(principal,action);"),
             "p:1:24: error: the scope lacks `resource`\n  hint: write `(principal, action, resource)`");

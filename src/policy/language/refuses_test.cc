@@ -26,6 +26,23 @@ std::string first_message(const Diagnostics& diagnostics) {
 }
 
 constexpr Refused policies[] = {
+    {R"(@"a" permit(principal,action,resource);)", "1:2",
+     "expected the name of an annotation, found a text in quotes", ""},
+    {R"(permit(principal,action,resource) foo;)", "1:35", "expected `when`, `unless` or `;`, found `foo`",
+     ""},
+    {R"(permit(principal,action,resource) unless (true);)", "1:42",
+     "expected `{` before the condition, found `(`", ""},
+    {R"(permit(principal == A::"x" == A::"y",action,resource);)", "1:28", "`==` cannot follow in the scope",
+     "write the second condition as `when { principal ... }`"},
+    {R"(permit(principal,action == Action::"x" in Action::"y",resource);)", "1:40",
+     "`in` cannot follow in the scope", "write the second condition as `when { action ... }`"},
+    {R"(permit(principal == ?other,action,resource);)", "1:21", "`?other` cannot stand here",
+     "the slot of the principal is `?principal`"},
+    {R"(permit(principal == User::,action,resource);)", "1:27",
+     "expected the entity's id in quotes after `User::`, found `,`", ""},
+    {R"(permit(principal is if,action,resource);)", "1:21", "`if` is a reserved word", ""},
+    {R"(permit(principal,action,resource) when { true ;)", "1:47",
+     "expected an operator or `}` at the end of the condition, found `;`", ""},
     {R"(permit(principal,action,resource))", "1:34", "expected `;` at the end of the policy", ""},
     {R"(@a@ permit(principal,action,resource);)", "1:12", "expected a text in quotes, found `principal`", ""},
     {R"(@a("x",) permit(principal,action,resource);)", "1:7",
