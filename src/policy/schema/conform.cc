@@ -152,7 +152,8 @@ std::string entity_type_hint(const Schema& schema, std::string_view name) {
   std::vector<std::string_view> known;
   for (const auto& [full, type] : schema.entity_types) {
     if (base_name(full) == base_name(name)) return hint(full);
-    known.push_back(full);
+    constexpr std::size_t most = 500;  // every letter of one is compared with every letter of the other
+    if (known.size() < most) known.push_back(full);
   }
   return hint(nearest_name(name, known));
 }

@@ -7,6 +7,11 @@
 #include "policy/value/escape.h"
 
 namespace sallyport::cedar {
+namespace {
+
+constexpr std::size_t most_compared = 500;  // names, for a hint: every letter of one with every of the other
+
+}  // namespace
 
 SchemaPtr SchemaResolver::run() {
   declare();
@@ -155,13 +160,13 @@ std::string SchemaResolver::hint_for(const std::string& name, Meaning meaning) c
       return "did you mean `" + std::string(full) + "`?";
   }
   if (meaning == Meaning::common && (entities_.contains(name))) return "an entity type cannot stand here";
-  constexpr std::size_t most = 1'000;  // each costs a comparison of every letter with every letter
-  if (known.size() > most) known.resize(most);
+  if (known.size() > most_compared) known.resize(most_compared);
   const std::string_view near = nearest_name(name, known);
   return near.empty() ? std::string() : "did you mean `" + std::string(near) + "`?";
 }
 
 bool SchemaResolver::unknown(const std::string& name, std::string_view space, Span span, Meaning meaning) {
+  if (diagnostics_.all().size() >= Diagnostics::limit) return fail(span, {});  // a hint takes long to find
   const char* what = meaning == Meaning::common   ? "no common type `"
                      : meaning == Meaning::entity ? "no entity type `"
                                                   : "no type `";
@@ -353,6 +358,17 @@ void SchemaResolver::entity(const FragmentNamespace& space, const FragmentEntity
   }
 }
 
+bool SchemaResolver::unknown_action(const EntityUid& uid, Span span) {
+  if (diagnostics_.all().size() >= Diagnostics::limit) return fail(span, {});
+  std::vector<std::string_view> known;
+  for (const auto& [other, place] : actions_) {
+    if (known.size() < most_compared) known.push_back(other.id);
+  }
+  const std::string_view near = nearest_name(uid.id, known);
+  return fail(span, "no action `" + to_text(uid) + "`",
+              near.empty() || near == uid.id ? "" : "did you mean `" + std::string(near) + "`?");
+}
+
 bool SchemaResolver::action_groups(const FragmentNamespace& space, const FragmentAction& written,
                                    ActionType& made) {
   if (!written.groups) return true;
@@ -367,13 +383,7 @@ bool SchemaResolver::action_groups(const FragmentNamespace& space, const Fragmen
     } else if (actions_.contains(outer)) {
       made.parents.push_back(std::move(outer));
     } else {
-      std::vector<std::string_view> known;
-      for (const auto& [uid, span] : actions_) known.push_back(uid.id);
-      if (known.size() > 1'000) known.resize(1'000);
-      const std::string_view near = nearest_name(group.id, known);
-      const bool same = near == group.id;
-      good = fail(group.span, "no action `" + to_text(is_path_given ? outer : inner) + "`",
-                  near.empty() || same ? "" : "did you mean `" + std::string(near) + "`?");
+      good = unknown_action(is_path_given ? outer : inner, group.span);
     }
   }
   std::sort(made.parents.begin(), made.parents.end());

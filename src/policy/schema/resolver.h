@@ -49,6 +49,7 @@ class SchemaResolver {
   Found find(std::string_view space, const std::string& name, Meaning meaning) const;
   Found find_full(const std::string& full, Meaning meaning) const;
   bool unknown(const std::string& name, std::string_view space, Span span, Meaning meaning);
+  bool unknown_action(const EntityUid& uid, Span span);
   std::string hint_for(const std::string& name, Meaning meaning) const;
 
   // False once something is wrong and said. `depth`: of the place the type stands at, common types expanded.

@@ -133,6 +133,17 @@ TEST(SchemaSize, ExpandedTypesAreBounded) {
   EXPECT_NE(said_of(groups + "action a20000;").find("too large"), std::string::npos);
 }
 
+TEST(SchemaSize, ManyMistakesTakeNoLonger) {
+  std::string text;
+  for (int i = 0; i < 40'000; ++i)
+    text += "entity E" + std::to_string(i) + " {a: X" + std::to_string(i) + "};";
+  const std::string all = said_of(text);
+  std::size_t errors = 0;
+  for (std::size_t at = all.find("error:"); at != std::string::npos; at = all.find("error:", at + 1))
+    ++errors;
+  EXPECT_EQ(errors, Diagnostics::limit);
+}
+
 TEST(SchemaType, ComparesSharedPartsQuickly) {
   std::string doubling = "type T0 = Long;";
   for (int i = 1; i < 13; ++i) {
