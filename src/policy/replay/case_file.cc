@@ -81,14 +81,30 @@ std::optional<std::vector<std::string>> ids(Reader& reader, const Json& object, 
   return result;
 }
 
+// Blanks in place of `text`, so that what follows keeps its line and column.
+std::string blanks(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool continues = (static_cast<unsigned char>(c) & 0xc0) == 0x80;  // columns count code points
+    if (!continues) out.push_back(c == '\n' ? '\n' : ' ');
+  }
+  return out;
+}
+
+// `before`: what stands before the context in its source.
+SourcePtr context_source(const Source& source, std::string name, std::string before, const Json* context) {
+  const std::string_view text = context != nullptr ? source.text_of(context->span) : "{}";
+  return std::make_shared<const Source>(std::move(name), std::move(before.append(text)));
+}
+
 ExpectedRequest read_request(Reader& reader, const Json& object) {
   ExpectedRequest request;
   request.principal = reader.uid_member(object, "principal");
   request.action = reader.uid_member(object, "action");
   request.resource = reader.uid_member(object, "resource");
   const Json* context = reader.member(object, "context", Json::Kind::object, false);
-  const std::string text = context != nullptr ? std::string(reader.source().text_of(context->span)) : "{}";
-  request.context = std::make_shared<const Source>(reader.source().name() + " (context)", text);
+  // One of many: places within the context alone, or the work would grow with the square of the file.
+  request.context = context_source(reader.source(), reader.source().name() + " (context)", {}, context);
   return request;
 }
 
@@ -162,7 +178,12 @@ std::optional<ExpectedRequest> parse_request_file(const SourcePtr& source, Diagn
   if (!json) return std::nullopt;
   Reader reader(*source, diagnostics);
   if (!reader.is(*json, Json::Kind::object)) return std::nullopt;
-  return unless_failed(read_request(reader, *json), diagnostics);
+  ExpectedRequest request = read_request(reader, *json);
+  if (const Json* context = json->find("context")) {
+    std::string before = blanks(source->text_of({0, context->span.begin}));
+    request.context = context_source(*source, source->name(), std::move(before), context);
+  }
+  return unless_failed(std::move(request), diagnostics);
 }
 
 std::optional<std::vector<LinkFileEntry>> parse_link_file(const SourcePtr& source, Diagnostics& diagnostics) {

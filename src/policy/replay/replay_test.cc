@@ -165,6 +165,22 @@ TEST(CaseFile, RefusesWhatItDoesNotUnderstand) {
   EXPECT_TRUE(is_case_file(*source(bad)));
 }
 
+TEST(RequestFile, KeepsThePlacesOfItsContext) {
+  Diagnostics diagnostics;
+  const auto read =
+      parse_request_file(source("{\"principal\": \"User::\\\"\u00e9\\\"\", \"action\": \"A::\\\"a\\\"\",\n"
+                                "\"resource\": \"P::\\\"p\\\"\", \"context\": {\"x\": 1}}"),
+                         diagnostics);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->principal, (EntityUid{"User", "\u00e9"}));
+  const std::size_t brace = read->context->text().find('{');
+  EXPECT_EQ(read->context->text().substr(brace), "{\"x\": 1}");
+  const Position at = read->context->position(static_cast<std::uint32_t>(brace));
+  EXPECT_EQ(at.line, 2U);
+  EXPECT_EQ(at.column, 36U);
+  EXPECT_FALSE(parse_request_file(source("[]"), diagnostics));
+}
+
 TEST(LinkFile, IsWrittenAsItIsRead) {
   Diagnostics diagnostics;
   const char* const text =

@@ -34,6 +34,11 @@ void print_text(const cedar::PolicySet& set, const cedar::Answer& answer, bool v
               << "` could not be evaluated: " << error.error.message << "\n";
   }
   if (!verbose) return;
+  for (const cedar::PolicyError& error : answer.errors) {
+    if (set.find(error.policy)->effect == cedar::Effect::forbid) {
+      std::cout << "note: a gateway denies: the forbid `" << error.policy << "` could not be evaluated\n";
+    }
+  }
   if (answer.reasons.empty()) {
     std::cout << "note: no policy applies to this request\n";
     return;

@@ -34,8 +34,9 @@ std::optional<cedar::LinkFileEntry> parse_arguments(const Options& options, Inpu
 
 bool remember(const Options& options, const cedar::LinkFileEntry& entry, Inputs& inputs) {
   std::vector<cedar::LinkFileEntry> links;
-  if (const cedar::SourcePtr file = inputs.text(options.policies.links)) {
-    links = cedar::parse_link_file(file, inputs.diagnostics()).value_or(links);
+  if (store::file_exists(options.policies.links)) {
+    const cedar::SourcePtr file = inputs.text(options.policies.links);
+    if (file != nullptr) links = cedar::parse_link_file(file, inputs.diagnostics()).value_or(links);
   }
   if (inputs.failed()) return false;
   links.push_back(entry);
@@ -47,7 +48,9 @@ bool remember(const Options& options, const cedar::LinkFileEntry& entry, Inputs&
 
 int link(const Options& options) {
   Inputs inputs;
-  std::optional<cedar::PolicySet> set = inputs.policies(options.policies);
+  PolicyOptions read = options.policies;
+  if (!store::file_exists(read.links)) read.links.clear();  // this command makes it
+  std::optional<cedar::PolicySet> set = inputs.policies(read);
   const std::optional<cedar::LinkFileEntry> entry = parse_arguments(options, inputs);
   if (!set || !entry) return refuse(inputs.diagnostics(), options.json);
   const std::string problem = cedar::link(*set, options.template_id, options.new_id, entry->values);
@@ -83,7 +86,7 @@ void add_policy_link(CLI::App& policy, Exit& exit) {
   command->footer(
       "Prints the policy. With --template-linked, the link is added to that file, which `authorize` and "
       "`validate`\n"
-      "read; begin with an empty file.");
+      "read; it is made when it is missing.");
   command->callback([options, &exit] { exit.code = link(*options); });
 }
 

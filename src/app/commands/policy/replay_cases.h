@@ -1,6 +1,7 @@
 #pragma once
 // app/commands/policy/replay_cases.h: finds the cases below some paths, and reads what each needs.
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 

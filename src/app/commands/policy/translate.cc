@@ -30,7 +30,8 @@ int print(const std::string& text, const Options& options) {
   return static_cast<int>(PolicyExit::ok);
 }
 
-// All policies and templates in Cedar's notation; their ids as annotations, which else are lost.
+// Ids are lost: in Cedar's notation they follow from the position, or are an annotation that was there
+// before.
 std::string cedar_text(const cedar::PolicySet& set) {
   std::string out;
   for (const std::vector<cedar::Policy>* policies : {&set.templates, &set.policies}) {

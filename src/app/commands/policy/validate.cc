@@ -62,7 +62,7 @@ int validate(const Options& options) {
   } else {
     print_diagnostics(diagnostics);
     std::cout << (passed ? "valid: " : "not valid: ")
-              << plural(policies->policies.size() + policies->templates.size(), "policy or template") << ", "
+              << policies->policies.size() + policies->templates.size() << " policies and templates, "
               << plural(counts.errors, "error") << ", " << plural(counts.warnings, "warning") << "\n";
   }
   return static_cast<int>(passed ? PolicyExit::ok : PolicyExit::invalid);
