@@ -30,7 +30,10 @@ class PolicyTyperTest : public testing::Test {
   Fit fit(const std::string& text) {
     set = policies_of(text);
     const Policy& policy = set.policies.empty() ? set.templates[0] : set.policies[0];
-    return typer.fit(policy, environment());
+    const Fit one = typer.fit(policy, environment());
+    const Fit same = typer.fits(policy).at(3);
+    EXPECT_TRUE(one == same) << text;
+    return one;
   }
   Fit fit_of(const std::string& condition) {
     return fit("permit(principal, action, resource) when { " + condition + " };");
