@@ -1,7 +1,7 @@
 #include "policy/validate/environment.h"
 
+#include "policy/validate/conditions.h"
 #include "policy/validate/scope.h"
-#include "policy/validate/typecheck.h"
 
 namespace sallyport::cedar {
 
@@ -22,34 +22,37 @@ namespace {
 class PolicyFit {
  public:
   PolicyFit(const Policy& policy, SchemaTypes& schema)
-      : policy_(policy),
-        schema_(schema),
+      : schema_(schema),
         head_(policy, schema, Strictness::strict),
-        checker_(schema, Strictness::strict, numbers_, problems_) {}
+        conditions_(policy, schema, Strictness::strict, problems_) {}
 
-  Fit in(const RequestEnvironment& environment, Checker::Types* recorded) {
-    Answer answer = head_.check(environment, problems_);
-    const TypeRef never = schema_.types().always_false;
-    if (answer.type != never) {
-      checker_.enter(environment);
-      checker_.record_types(recorded);
-      answer = checker_.check(answer, *policy_.conditions);
+  Fit in(const RequestEnvironment& environment, Checker::Types* types) {
+    return fit(conditions_.check(head_.check(environment, problems_), environment, types));
+  }
+
+  std::vector<Fit> in_all() {
+    std::vector<Fit> all;
+    all.reserve(schema_.environments().size());
+    for (const RequestEnvironment& environment : schema_.environments()) {
+      all.push_back(fit(conditions_.check(head_.check(environment, problems_), all.size())));
     }
+    return all;
+  }
+
+ private:
+  Fit fit(const Answer& answer) {
     Fit fit;
     fit.valid = answer.ok;
-    fit.can_apply = !answer.ok || answer.type != never;
+    fit.can_apply = !answer.ok || answer.type != schema_.types().always_false;
     fit.can_fail = !answer.ok || answer.may_fail;
     fit.always = answer.ok && answer.type == schema_.types().always_true;
     return fit;
   }
 
- private:
-  const Policy& policy_;
   SchemaTypes& schema_;
   HeadCheck head_;
-  ExprNumbers numbers_;
   Problems problems_;
-  Checker checker_;
+  ConditionCheck conditions_;
 };
 
 }  // namespace
@@ -65,13 +68,7 @@ Fit PolicyTyper::fit(const Policy& policy, const RequestEnvironment& environment
   return PolicyFit(policy, state_->types).in(environment, nullptr);
 }
 
-std::vector<Fit> PolicyTyper::fits(const Policy& policy) {
-  PolicyFit fit(policy, state_->types);
-  std::vector<Fit> all;
-  all.reserve(environments().size());
-  for (const RequestEnvironment& environment : environments()) all.push_back(fit.in(environment, nullptr));
-  return all;
-}
+std::vector<Fit> PolicyTyper::fits(const Policy& policy) { return PolicyFit(policy, state_->types).in_all(); }
 
 Typing PolicyTyper::type(const Policy& policy, const RequestEnvironment& environment) {
   Typing typing;

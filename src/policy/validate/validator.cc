@@ -3,10 +3,10 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "policy/validate/conditions.h"
 #include "policy/validate/level.h"
 #include "policy/validate/names.h"
 #include "policy/validate/scope.h"
-#include "policy/validate/typecheck.h"
 
 namespace sallyport::cedar {
 namespace {
@@ -57,20 +57,17 @@ class Validation {
 
   // False: no request of any environment satisfies the policy.
   bool check_types(const Policy& policy, HeadCheck& head, Problems& problems) {
-    ExprNumbers numbers;
-    Checker checker(schema_, strictness_, numbers, problems);
-    Checker::Types types;
+    ConditionCheck conditions(policy, schema_, strictness_, problems);
     LevelCheck levels(schema_, options_.level.value_or(0));
+    Checker::Types types;
     bool possible = false;
-    for (const RequestEnvironment& environment : schema_.environments()) {
-      Answer answer = head.check(environment, problems);
+    for (std::size_t i = 0; i < schema_.environments().size(); ++i) {
+      const RequestEnvironment& environment = schema_.environments()[i];
+      const Answer in_head = head.check(environment, problems);
       types.clear();
-      if (answer.type != schema_.types().always_false) {
-        checker.enter(environment);
-        checker.record_types(options_.level ? &types : nullptr);
-        answer = checker.check(answer, *policy.conditions);
-        possible = possible || answer.type != schema_.types().always_false;
-      }
+      const Answer answer =
+          options_.level ? conditions.check(in_head, environment, &types) : conditions.check(in_head, i);
+      possible = possible || answer.type != schema_.types().always_false;
       if (options_.level) levels.check(policy, environment, types);
     }
     // Levels are about policies that are right otherwise.
