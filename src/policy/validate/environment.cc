@@ -1,7 +1,7 @@
 #include "policy/validate/environment.h"
 
+#include "policy/validate/conditions.h"
 #include "policy/validate/scope.h"
-#include "policy/validate/typecheck.h"
 
 namespace sallyport::cedar {
 
@@ -13,26 +13,49 @@ TypeRef Typing::type_of(const Expr& expr) const {
 struct PolicyTyper::State {
   explicit State(const Schema& schema) : types(schema) {}
 
-  Fit fit(const Policy& policy, const RequestEnvironment& environment, Checker::Types* recorded) {
-    ExprNumbers numbers;
-    Problems problems;
-    Answer answer = check_scope(policy, environment, types, Strictness::strict, problems);
-    if (answer.type != types.types().always_false) {
-      Checker checker(types, Strictness::strict, numbers, problems);
-      checker.enter(environment);
-      checker.record_types(recorded);
-      answer = checker.check(answer, *policy.conditions);
+  SchemaTypes types;
+};
+
+namespace {
+
+// One policy against any number of environments.
+class PolicyFit {
+ public:
+  PolicyFit(const Policy& policy, SchemaTypes& schema)
+      : schema_(schema),
+        head_(policy, schema, Strictness::strict),
+        conditions_(policy, schema, Strictness::strict, problems_) {}
+
+  Fit in(const RequestEnvironment& environment, Checker::Types* types) {
+    return fit(conditions_.check(head_.check(environment, problems_), environment, types));
+  }
+
+  std::vector<Fit> in_all() {
+    std::vector<Fit> all;
+    all.reserve(schema_.environments().size());
+    for (const RequestEnvironment& environment : schema_.environments()) {
+      all.push_back(fit(conditions_.check(head_.check(environment, problems_), all.size())));
     }
+    return all;
+  }
+
+ private:
+  Fit fit(const Answer& answer) {
     Fit fit;
     fit.valid = answer.ok;
-    fit.can_apply = !answer.ok || answer.type != types.types().always_false;
+    fit.can_apply = !answer.ok || answer.type != schema_.types().always_false;
     fit.can_fail = !answer.ok || answer.may_fail;
-    fit.always = answer.ok && answer.type == types.types().always_true;
+    fit.always = answer.ok && answer.type == schema_.types().always_true;
     return fit;
   }
 
-  SchemaTypes types;
+  SchemaTypes& schema_;
+  HeadCheck head_;
+  Problems problems_;
+  ConditionCheck conditions_;
 };
+
+}  // namespace
 
 PolicyTyper::PolicyTyper(const Schema& schema) : state_(std::make_unique<State>(schema)) {}
 PolicyTyper::~PolicyTyper() = default;
@@ -42,12 +65,14 @@ const std::vector<RequestEnvironment>& PolicyTyper::environments() const {
 }
 
 Fit PolicyTyper::fit(const Policy& policy, const RequestEnvironment& environment) {
-  return state_->fit(policy, environment, nullptr);
+  return PolicyFit(policy, state_->types).in(environment, nullptr);
 }
+
+std::vector<Fit> PolicyTyper::fits(const Policy& policy) { return PolicyFit(policy, state_->types).in_all(); }
 
 Typing PolicyTyper::type(const Policy& policy, const RequestEnvironment& environment) {
   Typing typing;
-  typing.fit_ = state_->fit(policy, environment, &typing.types_);
+  typing.fit_ = PolicyFit(policy, state_->types).in(environment, &typing.types_);
   return typing;
 }
 

@@ -27,7 +27,8 @@ struct Fit {
   bool can_apply = true;  // false: no request satisfies it
   bool can_fail = true;   // false: no request makes it fail. Overflow and unknown entities are failures
   bool always = false;    // true: every request that it does not fail on satisfies it
-  bool valid = true;      // false: it has type errors; nothing else here may be relied on
+  bool valid = false;     // false: it has type errors; nothing else here may be relied on
+  bool operator==(const Fit&) const = default;
   bool vanishes() const { return valid && !can_apply && !can_fail; }
 };
 
@@ -44,8 +45,8 @@ class Typing {
   std::unordered_map<const Expr*, TypeRef> types_;
 };
 
-// Types policies, in strict mode. Schema, policies and typer must outlive the types that were handed out.
-// One thread at a time.
+// Types policies, in strict mode. Schema and typer must outlive the types that were handed out; policies may
+// go as soon as they were typed. One thread at a time.
 class PolicyTyper {
  public:
   explicit PolicyTyper(const Schema& schema);
@@ -57,6 +58,8 @@ class PolicyTyper {
 
   // Of a template: as if any entity of a fitting type stood in its slots.
   Fit fit(const Policy& policy, const RequestEnvironment& environment);
+  // In all environments, in their order. Much faster than one by one.
+  std::vector<Fit> fits(const Policy& policy);
   Typing type(const Policy& policy, const RequestEnvironment& environment);
 
  private:

@@ -30,7 +30,10 @@ class PolicyTyperTest : public testing::Test {
   Fit fit(const std::string& text) {
     set = policies_of(text);
     const Policy& policy = set.policies.empty() ? set.templates[0] : set.policies[0];
-    return typer.fit(policy, environment());
+    const Fit one = typer.fit(policy, environment());
+    const Fit same = typer.fits(policy).at(3);
+    EXPECT_TRUE(one == same) << text;
+    return one;
   }
   Fit fit_of(const std::string& condition) {
     return fit("permit(principal, action, resource) when { " + condition + " };");
@@ -84,6 +87,15 @@ TEST_F(PolicyTyperTest, WrongPoliciesAreMarked) {
   EXPECT_FALSE(fit_of("principal.nick == \"a\"").valid);
   EXPECT_FALSE(fit("permit(principal == Nope::\"a\", action, resource);").valid);
   EXPECT_FALSE(fit_of("principal.nope && false").vanishes());
+}
+
+TEST_F(PolicyTyperTest, OutlivesThePoliciesItTyped) {  // names of record literals were kept as views of them
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(
+        fit_of("{a_name_longer_than_a_short_string: principal.age}.a_name_longer_than_a_short_string == 1")
+            .valid);
+    set = PolicySet();
+  }
 }
 
 TEST_F(PolicyTyperTest, TellsTheTypesOfWhatIsEvaluated) {

@@ -86,9 +86,10 @@ class LookCheck {
     if (const Names* names = std::get_if<Names>(&expr.data)) {
       for (const std::string& name : names->names) identifier(expr.span, name);
     }
+    // The reference looks at a pattern as it is printed, with escapes.
     if (const Pattern* pattern = std::get_if<Pattern>(&expr.data)) {
       std::string text;
-      for (const Pattern::Piece& piece : pattern->pieces) text += piece.wildcard ? "*" : piece.text;
+      for (const Pattern::Piece& piece : pattern->pieces) text += piece.wildcard ? "*" : printed(piece.text);
       string(expr.span, text);
     }
     for (const Expr& operand : expr.operands) expression(operand);

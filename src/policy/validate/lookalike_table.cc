@@ -163,6 +163,8 @@ auto find_range(const Table& table, char32_t c) {
 }  // namespace
 
 Scripts scripts_of(char32_t c) {
+  const bool private_use = (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+  if (private_use) return 0;
   const auto at = find_range(ranges, c);
   return at == ranges.end() ? any_script : sets[at->set];
 }

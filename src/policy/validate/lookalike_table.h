@@ -21,7 +21,7 @@ inline constexpr Scripts han = Scripts(1) << 27;
 // Characters common to all scripts, and those of scripts that are not in the list.
 inline constexpr Scripts any_script = ~Scripts(0);
 
-// The scripts `c` is used in.
+// The scripts `c` is used in; none for private use. What Unicode 14 had not assigned counts as common.
 Scripts scripts_of(char32_t c);
 
 // Identifier_Status=Allowed: letters, marks and digits of scripts in modern use, no look-alike forms.

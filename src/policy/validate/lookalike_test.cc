@@ -20,6 +20,7 @@ TEST(Lookalike, MixedScripts) {
   EXPECT_FALSE(is_single_script("a\u6771"));
   EXPECT_TRUE(is_single_script("\U0001F34C \u2192 ok"));  // symbols are common to all
   EXPECT_TRUE(is_single_script("\xFF\xFE"));
+  EXPECT_FALSE(is_single_script("\uE006"));  // private use: nobody knows how it looks
 }
 
 TEST(Lookalike, OddCharacters) {

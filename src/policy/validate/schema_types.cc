@@ -1,6 +1,8 @@
 #include "policy/validate/schema_types.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 namespace sallyport::cedar {
 namespace {
@@ -31,7 +33,17 @@ std::vector<RequestEnvironment> request_environments(const Schema& schema) {
 }
 
 SchemaTypes::SchemaTypes(const Schema& schema)
-    : schema_(schema), environments_(request_environments(schema)) {}
+    : schema_(schema), environments_(request_environments(schema)) {
+  std::map<std::array<const void*, 4>, std::size_t> groups;
+  groups_.reserve(environments_.size());
+  for (const RequestEnvironment& environment : environments_) {
+    const ActionType& action = *environment.action;
+    const std::array<const void*, 4> types{environment.principal, environment.resource,
+                                           types_.entity(action.uid.type),
+                                           types_.from_schema(action.context)};
+    groups_.push_back(groups.emplace(types, groups.size()).first->second);
+  }
+}
 
 bool SchemaTypes::is_known_type(std::string_view name) const {
   return names_action_type(name) || schema_.find_entity_type(name);

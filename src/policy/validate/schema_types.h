@@ -21,6 +21,8 @@ class SchemaTypes {
   const Schema& schema() const { return schema_; }
   TypeTable& types() { return types_; }
   const std::vector<RequestEnvironment>& environments() const { return environments_; }
+  // Environments of one group differ in the action alone: they agree in all types.
+  std::size_t group(std::size_t environment) const { return groups_[environment]; }
 
   bool is_known_type(std::string_view name) const;  // of entities; every name of an action type is known
   TypeRef type_of(const EntityUid& literal);        // null: the type, or the action, is not in the schema
@@ -41,6 +43,7 @@ class SchemaTypes {
   const Schema& schema_;
   TypeTable types_;
   std::vector<RequestEnvironment> environments_;
+  std::vector<std::size_t> groups_;  // one for each environment
 };
 
 }  // namespace sallyport::cedar

@@ -27,19 +27,19 @@ void Checker::enter(const RequestEnvironment& environment) {
   context_ = types_.from_schema(environment.action->context);
 }
 
-// `scope && (first && (second && ..))`: typed from the left, put together from the right.
-Answer Checker::check(const Answer& scope, const std::vector<Condition>& conditions) {
-  std::vector<Answer> answers{scope};
+// `first && (second && ..)`: typed from the left, put together from the right.
+Answer Checker::check(const std::vector<Condition>& conditions) {
+  std::vector<Answer> answers;
   SafeSet prior;
   for (const Condition& condition : conditions) {
-    if (answers.back().type == types_.always_false) break;
     Answer next = expect_boolean(condition.body, prior);
     if (condition.kind == Condition::Kind::unless) next = negated(std::move(next));
     prior = prior.both(next.safe);
     answers.push_back(std::move(next));
+    if (answers.back().type == types_.always_false) break;
   }
   Answer all = std::move(answers.back());
-  for (std::size_t i = answers.size() - 1; i > 0; --i) all = logical_and(answers[i - 1], all);
+  for (std::size_t i = answers.size() - 1; i > 0; --i) all = both(answers[i - 1], all);
   return all;
 }
 
@@ -181,7 +181,7 @@ Answer Checker::negated(Answer answer) {
   return answer;
 }
 
-Answer Checker::logical_and(const Answer& left, const Answer& right) {
+Answer Checker::both(const Answer& left, const Answer& right) {
   Answer answer;
   answer.may_fail = left.may_fail || right.may_fail;
   answer.ok = left.ok && right.ok && left.type && right.type;
@@ -206,7 +206,7 @@ Answer Checker::logical_and(const Expr& expr, const SafeSet& prior) {
     left.safe = {};
     return left;
   }
-  return logical_and(left, expect_boolean(expr.operands[1], prior.both(left.safe)));
+  return both(left, expect_boolean(expr.operands[1], prior.both(left.safe)));
 }
 
 Answer Checker::logical_or(const Expr& expr, const SafeSet& prior) {
@@ -297,7 +297,7 @@ Answer Checker::record(const Expr& expr, const SafeSet& prior) {
     const Answer value = check(expr.operands[i], prior);
     answer.ok = answer.ok && value.ok && value.type;
     answer.may_fail = answer.may_fail || value.may_fail;
-    if (value.type) attributes.push_back({names[i], value.type, true});
+    if (value.type) attributes.push_back({types_.keep(names[i]), value.type, true});
   }
   if (attributes.size() == names.size()) answer.type = types_.record(std::move(attributes), false);
   return answer;

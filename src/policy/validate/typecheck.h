@@ -31,8 +31,10 @@ class Checker {
   // From now on, writes down the type of each expression that is looked at. Null: no longer.
   void record_types(Types* types) { recorded_ = types; }
 
-  // The conditions of a policy whose head has the answer `scope`.
-  Answer check(const Answer& scope, const std::vector<Condition>& conditions);
+  // The conditions of a policy, one or more.
+  Answer check(const std::vector<Condition>& conditions);
+  // Of two conditions of which the second is evaluated where the first is true.
+  Answer both(const Answer& left, const Answer& right);
 
  private:
   // A hint for the type that was found in place of the expected one; may be null.
@@ -48,7 +50,6 @@ class Checker {
   Answer variable(const Expr& expr);
   Answer conditional(const Expr& expr, const SafeSet& prior);
   Answer branches(const Expr& expr, const Answer& test, const SafeSet& prior);
-  Answer logical_and(const Answer& left, const Answer& right);
   Answer logical_and(const Expr& expr, const SafeSet& prior);
   Answer logical_or(const Expr& expr, const SafeSet& prior);
   Answer negated(Answer answer);

@@ -163,7 +163,7 @@ Answer Checker::has_result(const std::vector<HasStep>& steps, bool may_fail) {
   for (const HasStep& step : steps) {
     Answer next{step.type, true, false, {}};
     if (step.known_attribute) next.safe = SafeSet(step.access);
-    answer = logical_and(answer, next);
+    answer = both(answer, next);
   }
   answer.may_fail = may_fail;
   return answer;

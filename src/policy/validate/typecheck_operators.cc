@@ -207,7 +207,7 @@ Answer Checker::is_in(const Expr& expr, const SafeSet& prior) {
              [](const StaticType&) -> const char* { return "only entities can be asked for their type"; });
   const Answer type_test = is(expr, entity);
   if (type_test.type == types_.always_false) return type_test;
-  return logical_and(type_test, in(expr, entity, prior));
+  return both(type_test, in(expr, entity, prior));
 }
 
 TypeRef Checker::in_type(const Expr& inner, TypeRef inner_type, const Expr& outer, TypeRef outer_type) {

@@ -3,10 +3,10 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "policy/validate/conditions.h"
 #include "policy/validate/level.h"
 #include "policy/validate/names.h"
 #include "policy/validate/scope.h"
-#include "policy/validate/typecheck.h"
 
 namespace sallyport::cedar {
 namespace {
@@ -22,8 +22,9 @@ class Validation {
   Problems policy(const Policy& policy) {
     Problems problems;
     check_names(policy, schema_, problems);
-    const bool applicable = check_application(policy, problems);
-    const bool possible = check_types(policy, problems);
+    HeadCheck head(policy, schema_, strictness_);
+    const bool applicable = check_application(policy, head, problems);
+    const bool possible = check_types(policy, head, problems);
     if (!possible && applicable) {
       problems.warning(
           policy.span,
@@ -37,39 +38,36 @@ class Validation {
   Problems link(const Policy& policy, const Policy& original) {
     Problems problems;
     check_slot_names(policy, original, schema_, problems);
-    check_application(policy, problems);
+    HeadCheck head(policy, schema_, strictness_);
+    check_application(policy, head, problems);
     return problems;
   }
 
  private:
-  bool check_application(const Policy& policy, Problems& problems) {
-    std::string hint;
-    if (is_applicable(policy, schema_, hint)) return true;
+  bool check_application(const Policy& policy, HeadCheck& head, Problems& problems) {
+    if (head.is_applicable()) return true;
     const char* message = "unable to find an applicable action given the policy scope constraints";
     if (options_.inapplicable_is_warning) {
-      problems.warning(policy.span, message, std::move(hint));
+      problems.warning(policy.span, message, head.hint());
     } else {
-      problems.error(policy.span, message, std::move(hint));
+      problems.error(policy.span, message, head.hint());
     }
     return false;
   }
 
   // False: no request of any environment satisfies the policy.
-  bool check_types(const Policy& policy, Problems& problems) {
-    ExprNumbers numbers;
-    Checker checker(schema_, strictness_, numbers, problems);
-    Checker::Types types;
+  bool check_types(const Policy& policy, HeadCheck& head, Problems& problems) {
+    ConditionCheck conditions(policy, schema_, strictness_, problems);
     LevelCheck levels(schema_, options_.level.value_or(0));
+    Checker::Types types;
     bool possible = false;
-    for (const RequestEnvironment& environment : schema_.environments()) {
-      Answer answer = check_scope(policy, environment, schema_, strictness_, problems);
+    for (std::size_t i = 0; i < schema_.environments().size(); ++i) {
+      const RequestEnvironment& environment = schema_.environments()[i];
+      const Answer in_head = head.check(environment, problems);
       types.clear();
-      if (answer.type != schema_.types().always_false) {
-        checker.enter(environment);
-        checker.record_types(options_.level ? &types : nullptr);
-        answer = checker.check(answer, *policy.conditions);
-        possible = possible || answer.type != schema_.types().always_false;
-      }
+      const Answer answer =
+          options_.level ? conditions.check(in_head, environment, &types) : conditions.check(in_head, i);
+      possible = possible || answer.type != schema_.types().always_false;
       if (options_.level) levels.check(policy, environment, types);
     }
     // Levels are about policies that are right otherwise.
