@@ -3,6 +3,7 @@
 // for each request environment. Gives the answer of the specification's evaluator (evaluate/evaluator.h)
 // for policies that pass strict validation, entities that conform, and requests that fit the schema.
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,12 +17,6 @@ struct CompileOptions {
   // Off only in tests, which check that neither changes an answer.
   bool index = true;  // look at the policies whose bounds and guards can match, instead of at all
   bool share = true;  // evaluate equal expressions of one environment once for each request
-};
-
-struct CompiledError {
-  std::uint32_t policy = 0;  // index into PolicySet::policies
-  EvaluationError::Kind kind = EvaluationError::Kind::type_mismatch;
-  Span span;  // of the expression that failed: its first occurrence in the policy
 };
 
 // Points into the Scratch: valid until the next request is built there or decided.
@@ -38,8 +33,10 @@ class CompiledPolicies {
   static constexpr std::size_t max_policies = 1'000'000;
 
   // The policies must have passed strict validation against the vocabulary's schema. Null and an error in
-  // `diagnostics` only if a limit is exceeded or a policy names a type the schema does not have.
-  static std::shared_ptr<const CompiledPolicies> create(const PolicySet& policies, VocabularyPtr vocabulary,
+  // `diagnostics` only if a limit is exceeded or a policy names a type the schema does not have. Nothing of
+  // `policies` is kept. Uids in them get numbers in the vocabulary; that may go on beside readers of it.
+  static std::shared_ptr<const CompiledPolicies> create(const PolicySet& policies,
+                                                        const VocabularyPtr& vocabulary,
                                                         Diagnostics& diagnostics,
                                                         const CompileOptions& options = {});
   ~CompiledPolicies();
@@ -57,15 +54,17 @@ class CompiledPolicies {
   std::size_t environments() const;
 
  private:
+  friend class PolicyCompiler;
   struct Parts;
-  explicit CompiledPolicies(std::unique_ptr<Parts> parts);
-  std::unique_ptr<const Parts> parts_;
+  class Walk;
+  CompiledPolicies();
+  std::unique_ptr<Parts> parts_;
 };
 using CompiledPoliciesPtr = std::shared_ptr<const CompiledPolicies>;
 
-// Is it Cedar's answer for this request in the plain form? For tests, replays and the command line:
-// builds the request in a scratch of its own.
-Answer authorize(const CompiledPolicies& policies, const Vocabulary& vocabulary,
-                 const EntitySnapshot& entities, const Request& request);
+// The answer to a request in the plain form, for tests, replays and the command line: builds the request in a
+// scratch of its own. Empty: the request does not fit the schema.
+std::optional<Answer> authorize(const CompiledPolicies& policies, const Vocabulary& vocabulary,
+                                const EntitySnapshot& entities, const Request& request);
 
 }  // namespace sallyport::cedar

@@ -23,7 +23,14 @@ class Arena {
     return {first, count};
   }
   std::string_view copy(std::string_view text);
-  void clear() { block_ = 0, used_ = 0; }
+  void clear() { rewind({}); }
+  // What was taken since `mark` is given back.
+  struct Mark {
+    std::size_t block = 0;
+    std::size_t used = 0;
+  };
+  Mark mark() const { return {block_, used_}; }
+  void rewind(Mark mark) { block_ = mark.block, used_ = mark.used; }
   std::size_t allocated() const;
 
  private:

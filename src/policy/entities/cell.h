@@ -91,5 +91,8 @@ bool set_contains_any(const Cell& set, const Cell& other);
 // The attribute of a record, or an absent cell.
 Cell record_find(const Cell& record, std::uint32_t name);
 std::uint64_t hash(const Cell& cell);  // equal cells have equal hashes
+std::uint64_t hash_text(std::string_view text);
+// Brings cells into the form of a set; returns how many are left without the duplicates.
+std::uint32_t sort_set(Cell* items, std::uint32_t count);
 
 }  // namespace sallyport::cedar

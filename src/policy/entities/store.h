@@ -18,17 +18,19 @@ namespace sallyport::cedar {
 class EntityStore {
  public:
   // Ancestors are made for all at once. Errors: malformed, with the uid: unknown type, attribute that the
-  // type does not have, tag on a type without, a cycle, one uid twice with different contents.
-  static Result<std::unique_ptr<EntityStore>> create(VocabularyPtr vocabulary, std::vector<Entity> entities);
+  // type does not have, tag on a type without, a cycle, one uid twice.
+  // An action may be among the entities; what the schema says of it counts.
+  static Result<std::unique_ptr<EntityStore>> create(VocabularyPtr vocabulary,
+                                                     std::span<const Entity> entities);
   ~EntityStore();
 
   // What readers see from now on; any thread. Never null.
   EntitySnapshotPtr snapshot() const;
 
-  // Changes. Each is whole or not at all; readers see it after `publish`.
+  // Changes. Each is whole or not at all; readers see it after `publish`. Errors as above, and: an action.
   Result<void> put(const Entity& entity);  // adds, or replaces attributes, tags and parents
-  void remove(EntityHandle entity);        // it is unknown afterwards; what it was a parent of stays in it
-  // The child becomes known if it was not. Errors: malformed, if the parent is in the child.
+  void remove(EntityHandle entity);        // it is unknown afterwards; its members keep it as an ancestor
+  // The child becomes known if it was not. Errors: malformed, if the parent is the child or in it.
   Result<void> add_parent(EntityHandle child, EntityHandle parent);
   void remove_parent(EntityHandle child, EntityHandle parent);
   void publish();
@@ -40,6 +42,12 @@ class EntityStore {
  private:
   struct Draft;
   explicit EntityStore(VocabularyPtr vocabulary);
+  void add_actions();
+  bool is_action(EntityHandle entity) const;
+  Result<EntityHandle> add(const Entity& entity);
+  Result<DataBlock*> pack_data(const Entity& entity, TypeId type);
+  Result<std::vector<std::uint32_t>> parents_of(const Entity& entity);
+  void replace_parents(EntityHandle child, std::span<const std::uint32_t> parents);
 
   VocabularyPtr vocabulary_;
   std::unique_ptr<Draft> draft_;

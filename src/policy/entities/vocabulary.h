@@ -60,8 +60,6 @@ class Vocabulary {
 
  private:
   explicit Vocabulary(SchemaPtr schema) : schema_(std::move(schema)) {}
-  void collect_names(const RecordType& record);
-
   SchemaPtr schema_;
   std::vector<TypeLayout> layouts_;         // by name
   std::vector<std::string> context_names_;  // sorted
