@@ -1,0 +1,20 @@
+#pragma once
+// policy/language/limits.h: how large and how deep a policy text may be. The language itself has no limits;
+// these keep a hostile or broken file from filling memory or the stack.
+#include <cstddef>
+
+namespace sallyport::cedar::limits {
+
+// Nested expressions: both parentheses while reading, and the height of what was read, so that nothing that
+// walks an expression recurses deeper. Long chains of `&&` and `||` do not count (see join_chain).
+constexpr unsigned depth = 128;
+
+constexpr std::size_t source_bytes = 16 * 1024 * 1024;
+constexpr std::size_t policies = 100'000;       // in one text
+constexpr std::size_t expressions = 2'000'000;  // in one text
+constexpr std::size_t annotations = 256;        // of one policy
+constexpr std::size_t conditions = 1'000;       // of one policy
+constexpr std::size_t record_keys = 10'000;     // of one record
+constexpr std::size_t name_parts = 64;          // A::B::C
+
+}  // namespace sallyport::cedar::limits
