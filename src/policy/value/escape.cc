@@ -2,7 +2,6 @@
 
 #include "base/utf8.h"
 #include "policy/value/printable.h"
-#include "policy/value/value.h"
 
 namespace sallyport::cedar {
 namespace {
@@ -151,7 +150,5 @@ std::string escape(std::string_view text) {
 }
 
 std::string quote(std::string_view text) { return '"' + escape(text) + '"'; }
-
-std::string to_text(const EntityUid& uid) { return uid.type + "::" + quote(uid.id); }
 
 }  // namespace sallyport::cedar
