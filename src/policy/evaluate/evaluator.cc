@@ -35,7 +35,7 @@ class Evaluator {
   Outcome get_attribute(const Value& value, const std::string& name, Span span) const;
   Outcome has(Value value, const Names& names, Span span) const;
   Outcome is_in(const Expr& expr);
-  Outcome in(const Value& left, const Value& right, Span span) const;
+  Outcome in(const Expr& expr, const Value& left, const Value& right) const;
   Outcome tag(const Expr& expr, const Value& left, const Value& right) const;
   Outcome operands(const Expr& expr, std::vector<Value>& values);
   Outcome set(const Expr& expr);
@@ -260,7 +260,7 @@ Outcome Evaluator::apply(const Expr& expr, const Value& left, const Value& right
     case Op::contains_any:
       return compare_sets(expr, left, right);
     case Op::in:
-      return in(left, right, expr.operands[1].span);
+      return in(expr, left, right);
     case Op::get_tag:
     case Op::has_tag:
       return tag(expr, left, right);
@@ -279,12 +279,13 @@ Outcome Evaluator::is_in(const Expr& expr) {
   if (uid->type != std::get<std::string>(expr.data)) return Value(false);
   const Outcome right = evaluate(expr.operands[1]);
   const Value* ancestors = value_of(right);
-  return ancestors != nullptr ? in(*value, *ancestors, expr.operands[1].span) : right;
+  return ancestors != nullptr ? in(expr, *value, *ancestors) : right;
 }
 
-Outcome Evaluator::in(const Value& left, const Value& right, Span span) const {
+Outcome Evaluator::in(const Expr& expr, const Value& left, const Value& right) const {
   const EntityUid* uid = left.as_entity();
-  if (uid == nullptr) return type_failure("entity", left, span);
+  if (uid == nullptr) return type_failure("entity", left, expr.operands[0].span);
+  const Span span = expr.operands[1].span;
   if (const EntityUid* ancestor = right.as_entity()) return Value(entities_.is_in(*uid, *ancestor));
   const ValueSet* set = right.as_set();
   if (set == nullptr) return type_failure("entity or set of entities", right, span);
