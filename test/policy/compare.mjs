@@ -22,6 +22,7 @@ const { values: option } = parseArgs({
     found: { type: "string" },
     versions: { type: "string", default: "4.12,4.13" },
     only: { type: "string" }, // what to ask: case, policies
+    kinds: { type: "string", default: "" }, // differences to look at: a regular expression
     most: { type: "string", default: "20" }, // differences that are shrunk and kept
   },
 });
@@ -43,7 +44,8 @@ async function differences(question) {
     const found = question.ask ? compareConversions(question.ask, our, answer, version) : compareCases(our, answer, version);
     return found.map((one) => ({ ...one, version }));
   });
-  return { our, their, found: [...(question.ask ? [] : compareOurs(our)), ...each] };
+  const found = [...(question.ask ? [] : compareOurs(our)), ...each].filter((one) => new RegExp(option.kinds).test(one.kind));
+  return { our, their, found };
 }
 
 async function examine(question) {
@@ -70,6 +72,7 @@ function mutants(question) {
     const fixed = question.policies.filter((one) => !one.template);
     if (fixed.length > 0) made.push({ ask: "policies", name: question.name, text: mutate(pick(fixed).text, random) });
   }
+  for (let i = 0; i < MUTANTS / 4; i += 1) made.push({ ask: "schema", name: question.name, text: i === 0 ? question.schema : mutate(question.schema, random) });
   return made;
 }
 
