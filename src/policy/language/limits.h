@@ -9,6 +9,10 @@ namespace sallyport::cedar::limits {
 // walks an expression recurses deeper. Long chains of `&&` and `||` do not count (see join_chain).
 constexpr unsigned depth = 128;
 
+// Of `&&` and `||`: chains of this many operands keep the form the reference gives them, leaning to the left;
+// longer ones are halved (Grammar::join_chain).
+constexpr std::size_t leaning_chain = 32;
+
 constexpr std::size_t source_bytes = 16 * 1024 * 1024;
 constexpr std::size_t policies = 100'000;       // in one text
 constexpr std::size_t expressions = 2'000'000;  // in one text

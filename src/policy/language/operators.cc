@@ -7,9 +7,6 @@
 namespace sallyport::cedar {
 namespace {
 
-// Chains of this many operands keep the form the reference gives them, leaning to the left.
-constexpr std::size_t longest_leaning_chain = 32;
-
 bool is_comparison(TokenKind kind) {
   return (kind >= TokenKind::equal_equal && kind <= TokenKind::greater_equal) || kind == TokenKind::key_in ||
          kind == TokenKind::single_equal;
@@ -91,7 +88,7 @@ Grammar::MaybeNode Grammar::binary(Op op, Node left, Node right) {
 // `&&` and `||` may be grouped as one likes: the same operands are evaluated in the same order. Long chains
 // are halved, so that a policy may hold thousands of alternatives without nesting as deep.
 Grammar::MaybeNode Grammar::join_chain(Op op, std::vector<Node> operands) {
-  if (operands.size() > longest_leaning_chain) {
+  if (operands.size() > limits::leaning_chain) {
     const auto middle = operands.begin() + static_cast<std::ptrdiff_t>(operands.size() / 2);
     std::vector<Node> right(std::make_move_iterator(middle), std::make_move_iterator(operands.end()));
     operands.erase(middle, operands.end());

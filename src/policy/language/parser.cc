@@ -71,6 +71,8 @@ bool is_attribute_name(std::string_view text) {
          text != "__cedar";
 }
 
+bool is_action_type(std::string_view type) { return type == "Action" || type.ends_with("::Action"); }
+
 bool is_type_name(std::string_view text) {
   while (true) {
     const std::size_t mark = text.find("::");

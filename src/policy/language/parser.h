@@ -27,6 +27,8 @@ std::optional<EntityUid> parse_entity_uid(std::string_view text);
 
 // A type name: `A::B`, no reserved word, no `__cedar`, no blanks.
 bool is_type_name(std::string_view text);
+// `Action`, or a type whose last part is that: the types that actions have.
+bool is_action_type(std::string_view type);
 // What may follow a dot: an ASCII identifier that is no reserved word and not `__cedar`.
 bool is_attribute_name(std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "policy/language/pattern.h"
 
+#include "base/utf8.h"
+
 namespace sallyport::cedar {
 namespace {
 
@@ -41,9 +43,11 @@ std::string to_text(const Pattern& pattern) {
       text += '*';
       continue;
     }
-    for (const char c : escape(piece.text)) {
-      if (c == '*') text += '\\';
-      text += c;
+    for (std::size_t at = 0; at < piece.text.size();) {
+      const std::string_view rest = std::string_view(piece.text).substr(at);
+      const std::size_t length = decode_utf8(rest).length;
+      text += rest.front() == '*' ? "\\*" : escape(rest.substr(0, length));
+      at += length;
     }
   }
   return text + '"';

@@ -1,4 +1,5 @@
 #include "policy/language/grammar.h"
+#include "policy/language/parser.h"
 
 namespace sallyport::cedar {
 
@@ -201,9 +202,7 @@ bool Grammar::action_set(ActionScope& scope) {
 }
 
 void Grammar::check_action(const EntityUid& uid, Span span) {
-  const std::size_t last = uid.type.rfind("::");
-  const std::string_view base = std::string_view(uid.type).substr(last == std::string::npos ? 0 : last + 2);
-  if (base == "Action") return;
+  if (is_action_type(uid.type)) return;
   error(span, "`" + to_text(uid) + "` is no action",
         "the type of an action is `Action`, or ends in `::Action`");
 }
