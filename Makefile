@@ -40,4 +40,4 @@ asan tsan: ## the test programs under sanitizers
 	@scripts/test $@
 
 clean: ## removes what was built
-	rm -rf build build-asan build-tsan build-fuzz
+	rm -rf build build-asan build-tsan build-fuzz build-coverage

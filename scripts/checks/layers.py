@@ -15,6 +15,7 @@ _OWNERS = {
     r"argon2\.h": "argon2",
     r"qrencode\.h": "qrencode",
     r"CLI/": "cli",
+    r"zlib\.h": "zlib",
     r"spdlog/|fmt/": "log",
 }
 

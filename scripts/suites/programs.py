@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 from outcome import LOGS, ROOT, Outcome, failure, run, skip
 
-FOLDERS = {"release": "build", "asan": "build-asan", "tsan": "build-tsan"}
+FOLDERS = {"release": "build", "asan": "build-asan", "tsan": "build-tsan", "coverage": "build-coverage"}
 _ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",

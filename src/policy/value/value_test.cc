@@ -48,6 +48,8 @@ TEST(ValueSet, ContainsElementsAndSets) {
   EXPECT_TRUE(some.contains_any(ValueSet({number(2), text("a")})));
   EXPECT_FALSE(some.contains_any(ValueSet({number(2)})));
   EXPECT_FALSE(some.contains_any(ValueSet()));
+  EXPECT_TRUE(ValueSet({number(1), number(2)}) == ValueSet({number(2), number(1)}));
+  EXPECT_FALSE(some == ValueSet());
 }
 
 TEST(Record, FindsByName) {
