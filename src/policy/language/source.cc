@@ -71,6 +71,8 @@ std::string to_text(const Diagnostic& diagnostic) {
 }
 
 void Diagnostics::error(const Source& source, Span span, std::string message, std::string hint) {
+  failed_ = true;
+  if (all_.size() >= limit) return;  // a place in a long line takes long to find
   add({Diagnostic::Severity::error,
        source.name(),
        source.position(span.begin),
@@ -80,6 +82,7 @@ void Diagnostics::error(const Source& source, Span span, std::string message, st
 }
 
 void Diagnostics::warning(const Source& source, Span span, std::string message, std::string hint) {
+  if (all_.size() >= limit) return;  // a place in a long line takes long to find
   add({Diagnostic::Severity::warning,
        source.name(),
        source.position(span.begin),
