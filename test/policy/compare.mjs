@@ -1,0 +1,99 @@
+// Compares our engine with the reference on made-up cases, for some time. See README.md.
+//   node compare.mjs --build FOLDER [--seconds N] [--seed N] [--cases N] [--found FOLDER] [--versions 4.12,4.13]
+import { createInterface } from "node:readline";
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
+import { compareCases, compareConversions, compareOurs } from "./lib/compare.mjs";
+import { keep } from "./lib/found.mjs";
+import { mutate, numbers } from "./lib/mutate.mjs";
+import { Peer } from "./lib/peer.mjs";
+import { shrink } from "./lib/shrink.mjs";
+import { Tally } from "./lib/tally.mjs";
+
+const PACKAGES = { 4.12: "@cedar-policy/cedar-wasm", 4.13: "cedar-wasm-4-13" };
+const MUTANTS = 12; // damaged texts a case
+
+const { values: option } = parseArgs({
+  options: {
+    build: { type: "string" },
+    seconds: { type: "string", default: "60" },
+    seed: { type: "string", default: "1" },
+    cases: { type: "string", default: "100000000" },
+    found: { type: "string" },
+    versions: { type: "string", default: "4.12,4.13" },
+    only: { type: "string" }, // what to ask: case, policies
+    kinds: { type: "string", default: "" }, // differences to look at: a regular expression
+    most: { type: "string", default: "20" }, // differences that are shrunk and kept
+  },
+});
+
+const ours = new Peer([`${option.build}/cedar-answers`]);
+const references = Object.fromEntries(
+  option.versions.split(",").map((version) => [version, new Peer(["node", new URL("oracle.mjs", import.meta.url).pathname, PACKAGES[version]], { questions: 400 })]),
+);
+const versions = Object.keys(references);
+const tally = new Tally(versions);
+const seen = new Map(); // kind of difference: how often
+
+// Differences of one question: [{kind, detail, version?}].
+async function differences(question) {
+  const asked = [ours.ask(question), ...versions.map((version) => references[version].ask(question))];
+  const [our, ...their] = await Promise.all(asked);
+  const each = their.flatMap((answer, index) => {
+    const version = versions[index];
+    const found = question.ask ? compareConversions(question.ask, our, answer, version) : compareCases(our, answer, version);
+    return found.map((one) => ({ ...one, version }));
+  });
+  const found = [...(question.ask ? [] : compareOurs(our)), ...each].filter((one) => new RegExp(option.kinds).test(one.kind));
+  return { our, their, found };
+}
+
+async function examine(question) {
+  const { our, their, found } = await differences(question);
+  tally.count(question, our, their);
+  if (found.length > 0) tally.differing += 1;
+  for (const { kind, detail, version } of found) {
+    const times = seen.get(kind) ?? 0;
+    seen.set(kind, times + 1);
+    if (times >= 3 || seen.size > Number(option.most)) continue;
+    console.log(`\ndifference: ${kind}${version ? ` (${version})` : ""}, seed ${question.name}\n  ${detail.slice(0, 2000)}`);
+    const small = await shrink(question, async (candidate) => (await differences(candidate)).found.some((one) => one.kind === kind && one.version === version));
+    const last = (await differences(small)).found.find((one) => one.kind === kind);
+    console.log(`  shrunk: ${JSON.stringify(small)}\n  ${last?.detail.slice(0, 1000)}`);
+    if (option.found) console.log(`  kept: ${keep(option.found, small, { kind, version, detail: last?.detail })}`);
+  }
+}
+
+function mutants(question) {
+  const random = numbers(question.name);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const made = [];
+  for (let i = 0; i < MUTANTS; i += 1) {
+    const fixed = question.policies.filter((one) => !one.template);
+    if (fixed.length > 0) made.push({ ask: "policies", name: question.name, text: mutate(pick(fixed).text, random) });
+  }
+  for (let i = 0; i < MUTANTS / 4; i += 1) made.push({ ask: "schema", name: question.name, text: i === 0 ? question.schema : mutate(question.schema, random) });
+  return made;
+}
+
+async function* cases() {
+  const child = spawn(`${option.build}/cedar-cases`, [option.seed, option.cases], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    yield* createInterface({ input: child.stdout });
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+const deadline = Date.now() + Number(option.seconds) * 1000;
+for await (const line of cases()) {
+  if (Date.now() > deadline) break;
+  const question = JSON.parse(line);
+  const questions = [question, ...mutants(question)].filter((one) => !option.only || option.only.split(",").includes(one.ask ?? "case"));
+  await Promise.all(questions.map(examine));
+}
+await Promise.all([ours, ...Object.values(references)].map((peer) => peer.end()));
+console.log(tally.text());
+for (const [kind, times] of seen) console.log(`differs: ${kind}: ${times}`);
+console.log(`${tally.asked - tally.differing} passed, ${tally.differing} failed, 0 skipped`);
+process.exit(seen.size > 0 ? 1 : 0);

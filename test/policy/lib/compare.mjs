@@ -1,0 +1,74 @@
+// What differs between two answers to one question, as a list of {kind, detail}. Two answers are the same mistake again
+// when their kinds are equal; that is what shrinking holds on to.
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+// Keys in order, so that objects compare by content.
+export function canonical(value) {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, canonical(value[key])]));
+}
+
+function requests(kind, ours, theirs, found) {
+  (theirs ?? []).forEach((their, index) => {
+    const our = ours?.[index] ?? { refused: "no answer" };
+    if (Boolean(our.refused) !== Boolean(their.refused)) {
+      found.push({ kind: `${kind} refused`, request: index, detail: `ours: ${our.refused ?? our.decision}; theirs: ${their.refused ?? their.decision}` });
+      return;
+    }
+    if (our.refused) return;
+    for (const part of ["decision", "reasons", "errors"]) {
+      if (same(our[part], their[part])) continue;
+      found.push({ kind: `${kind} ${part}`, request: index, detail: `ours: ${show(our, part)}; theirs: ${show(their, part)}` });
+      break;
+    }
+  });
+}
+
+const show = (answer, part) => `${JSON.stringify(answer[part])} ${JSON.stringify(answer.messages ?? {})}`;
+
+function verdict(kind, ours, theirs, found) {
+  if (Boolean(ours) !== Boolean(theirs)) found.push({ kind, detail: `ours: ${ours || "accepted"}; theirs: ${theirs || "accepted"}` });
+}
+
+export function compareCases(ours, theirs, version) {
+  if (ours.died) return [{ kind: "ours died", detail: ours.died }];
+  if (theirs.died || theirs.trap) return []; // says nothing about us
+  const found = [];
+  for (const part of ["schema", "policies", "entities"]) verdict(part, ours[part], theirs[part], found);
+  if (found.some((one) => one.kind !== "entities")) return found;
+  requests("plain", ours.plain, theirs.plain, found);
+  requests("typed", ours.typed, theirs.typed, found);
+  const validation = ours.validation?.[version];
+  if (theirs.validation && !theirs.validation.refused) {
+    if (!same(validation?.errors, theirs.validation.errors)) {
+      found.push({ kind: `validation ${version}`, detail: `ours: ${JSON.stringify(validation)}; theirs: ${JSON.stringify(theirs.validation)}` });
+    } else {
+      // Which warnings stand beside errors is not compared.
+      const sound = (list) => list.filter((id) => !theirs.validation.errors.includes(id));
+      if (!same(sound(validation.warnings), sound(theirs.validation.warnings))) {
+        found.push({ kind: `warnings ${version}`, detail: `ours: ${JSON.stringify(validation.warnings)}; theirs: ${JSON.stringify(theirs.validation.warnings)}` });
+      }
+    }
+  }
+  return found;
+}
+
+// Our two evaluators, and our policies after a trip through text and JSON.
+export function compareOurs(ours) {
+  const found = [];
+  if (ours.compiled) requests("compiled", ours.compiled, ours.typed, found);
+  for (const trip of ours.trips ?? []) found.push({ kind: `trip ${trip.kind}`, detail: trip.detail });
+  return found;
+}
+
+export function compareConversions(kind, ours, theirs) {
+  if (ours.died) return [{ kind: "ours died", detail: ours.died }];
+  if (theirs.died || theirs.trap) return [];
+  const found = [];
+  verdict(kind, ours.refused, theirs.refused, found);
+  if (found.length === 0 && theirs.json && !same(canonical(ours.json), canonical(theirs.json))) {
+    found.push({ kind: `${kind} JSON`, detail: `ours: ${JSON.stringify(canonical(ours.json))}; theirs: ${JSON.stringify(canonical(theirs.json))}` });
+  }
+  return found;
+}
