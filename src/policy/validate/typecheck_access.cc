@@ -1,12 +1,8 @@
+#include <utility>
+
+#include "policy/language/print.h"
 #include "policy/validate/typecheck.h"
 #include "policy/value/escape.h"
-#if __has_include("policy/language/print.h")
-#include "policy/language/print.h"
-#else
-namespace sallyport::cedar {
-std::string to_text(const Expr& expr);
-}
-#endif
 
 namespace sallyport::cedar {
 namespace {

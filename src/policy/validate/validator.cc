@@ -24,7 +24,7 @@ class Validation {
     check_names(policy, schema_, problems);
     const bool applicable = check_application(policy, problems);
     const bool possible = check_types(policy, problems);
-    if (!possible && applicable && !problems.failed()) {
+    if (!possible && applicable) {
       problems.warning(
           policy.span,
           "policy is impossible: the policy expression evaluates to false for all valid requests");
