@@ -27,7 +27,8 @@ std::string answer_policies(const Json& question) {
 std::string answer_schema(const Json& question, bool is_json) {
   Diagnostics diagnostics;
   const SourcePtr source = source_of(question, "text");
-  if (!(is_json ? parse_schema_json : parse_schema_text)(source, diagnostics)) return verdict(question, false, diagnostics);
+  if (!(is_json ? parse_schema_json : parse_schema_text)(source, diagnostics))
+    return verdict(question, false, diagnostics);
   const auto fragment = (is_json ? parse_fragment_json : parse_fragment_text)(*source, diagnostics);
   JsonWriter json;
   json.begin_object().name("name").value(text_of(question, "name"));
@@ -42,7 +43,10 @@ std::string answer_policy_json(const Json& question) {
   if (!set) return verdict(question, false, diagnostics);
   JsonWriter json;
   json.begin_object().name("name").value(text_of(question, "name"));
-  return json.name("json").raw(to_json(set->policies.empty() ? set->templates.at(0) : set->policies.at(0))).end_object().take();
+  return json.name("json")
+      .raw(to_json(set->policies.empty() ? set->templates.at(0) : set->policies.at(0)))
+      .end_object()
+      .take();
 }
 
 bool same(const Policy& a, const Policy& b) {

@@ -53,7 +53,7 @@ function whole(question) {
   const policies = policySet(question);
   const answer = { schema: parsed(cedar.preparseSchema("s", question.schema)), policies: parsed(cedar.preparsePolicySet("p", policies)) };
   if (answer.policies === "") {
-    answer.plain = authorize(question, false);
+    if (question.plain) answer.plain = authorize(question, false);
     if (answer.schema === "") {
       answer.validation = validated(question, policies);
       answer.typed = authorize(question, true);
