@@ -10,8 +10,8 @@ namespace sallyport::cedar::questions {
 // "policy", "template", "schema" or "entities", "text"}. One line of JSON, without its end.
 std::string answer(const Json& question);
 
-// Of a whole case: {"schema", "policies", "entities": what is wrong or "", "plain" and "typed": what each
-// request comes to without and with the schema, "compiled", "validation"}.
+// Of a whole case: {"schema", "policies", "entities": what is wrong or "", "plain" (if the question says so)
+// and "typed": what each request comes to without and with the schema, "compiled", "validation"}.
 std::string answer_case(const Json& question);
 
 std::string text_of(const Json& object, std::string_view name);  // of a member; empty when there is none

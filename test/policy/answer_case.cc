@@ -140,7 +140,8 @@ std::string answer_case(const Json& question) {
       .value(!schema                ? first_error(in_schema)
              : in_entities.failed() ? first_error(in_entities)
                                     : "");
-  if (wrong.empty()) {
+  const Json* plain = question.find("plain");
+  if (wrong.empty() && plain && plain->boolean) {
     json.name("plain");
     write_decisions(json, question, set, nullptr);
   }

@@ -5,13 +5,13 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { compareCases, compareConversions, compareOurs } from "./lib/compare.mjs";
 import { keep } from "./lib/found.mjs";
-import { mutate, numbers } from "./lib/mutate.mjs";
+import { mutate, mutateJson, numbers } from "./lib/mutate.mjs";
 import { Peer } from "./lib/peer.mjs";
 import { shrink } from "./lib/shrink.mjs";
 import { Tally } from "./lib/tally.mjs";
 
 const PACKAGES = { 4.12: "@cedar-policy/cedar-wasm", 4.13: "cedar-wasm-4-13" };
-const MUTANTS = 12; // damaged texts a case
+const TEXTS = 4; // policies a case that are translated, and as many that are damaged
 
 const { values: option } = parseArgs({
   options: {
@@ -39,19 +39,20 @@ const seen = new Map(); // kind of difference: how often
 async function differences(question) {
   const asked = [ours.ask(question), ...versions.map((version) => references[version].ask(question))];
   const [our, ...their] = await Promise.all(asked);
-  const each = their.flatMap((answer, index) => {
-    const version = versions[index];
-    const found = question.ask ? compareConversions(question.ask, our, answer, version) : compareCases(our, answer, version);
-    return found.map((one) => ({ ...one, version }));
-  });
-  const found = [...(question.ask ? [] : compareOurs(our)), ...each].filter((one) => new RegExp(option.kinds).test(one.kind));
-  return { our, their, found };
+  const found = compareOurs(our);
+  for (const [index, version] of versions.entries()) {
+    const reread = our.printed ? await references[version].ask({ ...question, text: our.printed }) : undefined;
+    const each = question.ask ? compareConversions(question.ask, our, their[index], version, reread) : compareCases(our, their[index], version);
+    found.push(...each.map((one) => ({ ...one, version })));
+  }
+  return { our, their, found: found.filter((one) => new RegExp(option.kinds).test(one.kind)) };
 }
 
 async function examine(question) {
   const { our, their, found } = await differences(question);
   tally.count(question, our, their);
   if (found.length > 0) tally.differing += 1;
+  if (question.whole && our.json) await examineJson(question, our.json);
   for (const { kind, detail, version } of found) {
     const times = seen.get(kind) ?? 0;
     seen.set(kind, times + 1);
@@ -64,15 +65,26 @@ async function examine(question) {
   }
 }
 
-function mutants(question) {
+// The translation of a text is read in its turn, whole and damaged.
+async function examineJson(question, json) {
+  const random = numbers(`${question.name}${question.text.length}`);
+  for (const value of [json, mutateJson(json, random), mutateJson(json, random)]) {
+    await examine({ ask: `${question.ask}Json`, name: question.name, text: JSON.stringify(value) });
+  }
+}
+
+// Texts of the case, whole and damaged, to be read and translated.
+function texts(question) {
   const random = numbers(question.name);
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const made = [];
-  for (let i = 0; i < MUTANTS; i += 1) {
-    const fixed = question.policies.filter((one) => !one.template);
-    if (fixed.length > 0) made.push({ ask: "policies", name: question.name, text: mutate(pick(fixed).text, random) });
+  const ask = (what, text) => ({ ask: what, name: question.name, text });
+  const made = question.policies.slice(0, TEXTS).map((one) => ask(one.template ? "template" : "policy", one.text));
+  made.push({ ...ask("schema", question.schema), whole: true }, ask("schema", mutate(question.schema, random)), ask("schema", mutate(question.schema, random)));
+  if (made[0].ask === "policy") made[0].whole = true;
+  for (let i = 0; i < TEXTS; i += 1) {
+    const one = pick(question.policies);
+    made.push(ask(one.template ? "template" : pick(["policy", "policies"]), mutate(one.text, random)));
   }
-  for (let i = 0; i < MUTANTS / 4; i += 1) made.push({ ask: "schema", name: question.name, text: i === 0 ? question.schema : mutate(question.schema, random) });
   return made;
 }
 
@@ -89,7 +101,8 @@ const deadline = Date.now() + Number(option.seconds) * 1000;
 for await (const line of cases()) {
   if (Date.now() > deadline) break;
   const question = JSON.parse(line);
-  const questions = [question, ...mutants(question)].filter((one) => !option.only || option.only.split(",").includes(one.ask ?? "case"));
+  question.plain = Number(question.name) % 3 === 0; // without the schema as well
+  const questions = [question, ...texts(question)].filter((one) => !option.only || option.only.split(",").includes(one.ask ?? "case"));
   await Promise.all(questions.map(examine));
 }
 await Promise.all([ours, ...Object.values(references)].map((peer) => peer.end()));

@@ -53,7 +53,7 @@ function whole(question) {
   const policies = policySet(question);
   const answer = { schema: parsed(cedar.preparseSchema("s", question.schema)), policies: parsed(cedar.preparsePolicySet("p", policies)) };
   if (answer.policies === "") {
-    answer.plain = authorize(question, false);
+    if (question.plain) answer.plain = authorize(question, false);
     if (answer.schema === "") {
       answer.validation = validated(question, policies);
       answer.typed = authorize(question, true);
@@ -67,12 +67,20 @@ function converted(answer) {
   return answer.type === "success" ? { json: answer.json } : { refused: messages(answer.errors).join("; ") };
 }
 
+// Translation alone does not look names up.
+function translated(schema) {
+  const refused = parsed(cedar.checkParseSchema(schema));
+  return refused ? { refused } : converted(cedar.schemaToJson(schema));
+}
+
 const answers = {
   case: whole,
   policies: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: text })) }),
   template: ({ text }) => converted(cedar.templateToJson(text)),
   policy: ({ text }) => converted(cedar.policyToJson(text)),
-  schema: ({ text }) => converted(cedar.schemaToJson(text)),
+  schema: ({ text }) => translated(text),
+  schemaJson: ({ text }) => ({ refused: parsed(cedar.checkParseSchema(JSON.parse(text))) }),
+  policyJson: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: { policy0: JSON.parse(text) } })) }),
   entities: ({ text, schema }) => ({ refused: parsed(cedar.checkParseEntities({ entities: JSON.parse(text), ...(schema && { schema }) })) }),
 };
 

@@ -143,10 +143,6 @@ std::string_view simple_name(Op op) {
 
 bool is_unary(Op op) { return op == Op::logical_not || op == Op::negate || op == Op::is_empty; }
 
-void write(JsonWriter& json, const EntityUid& uid) {
-  json.begin_object().name("type").value(uid.type).name("id").value(uid.id).end_object();
-}
-
 void write(JsonWriter& json, const Expr& expr) {
   switch (expr.op) {
     case Op::literal:

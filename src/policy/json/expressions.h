@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "policy/json/reader.h"
+#include "policy/json/values.h"
 #include "policy/json/writer.h"
 #include "policy/language/ast.h"
 
@@ -54,7 +55,6 @@ class PolicyJson {
 };
 
 void write(JsonWriter& json, const Expr& expr);
-void write(JsonWriter& json, const EntityUid& uid);  // {"type", "id"}
 
 // "==", "&&", "contains": the name of an operation whose operands are called left and right, or arg.
 std::optional<Op> simple_op(std::string_view name);

@@ -54,3 +54,46 @@ export function mutate(text, random) {
   for (let more = 1 + Math.floor(random() * 2); more > 0 && list.length > 0; more -= 1) steps[Math.floor(random() * steps.length)]();
   return list.join("");
 }
+
+const STRANGE_VALUES = [
+  null, true, 0, -1, 1.5, 9007199254740991, "", "a", "User", "Long", "String", "Set", "Record", "Entity", "Extension", "EntityOrCommon", "Boolean", "ip", "decimal", "A::B",
+  [], {}, ["a"], [[]], { type: "User", id: "a" }, { __entity: { type: "User", id: "a" } }, { __extn: { fn: "ip", arg: "::1" } }, { __extn: { fn: "nope", arg: "" } },
+  { __extn: { fn: "decimal", args: ["1.0", "2.0"] } }, { __expr: "1" }, { type: "Long" }, { type: "Set", element: { type: "Long" } }, { Var: "principal" }, { Value: 1 }, "?principal",
+];
+const STRANGE_KEYS = ["a", "", "type", "id", "uid", "attrs", "parents", "tags", "element", "attributes", "required", "name", "additionalAttributes", "__entity", "__extn", "__expr", "fn", "arg", "args",
+  "memberOf", "memberOfTypes", "appliesTo", "shape", "enum", "annotations", "context", "left", "right", "op", "slot", "entity", "entities", "Value", "Var", "Slot", "==", "has", "like", "is", "ip"];
+
+// The same for a value that was JSON: members and items are left out, renamed, replaced or repeated.
+export function mutateJson(value, random) {
+  const copy = structuredClone(value);
+  const places = [];
+  const walk = (node) => {
+    if (node === null || typeof node !== "object") return;
+    for (const key of Object.keys(node)) {
+      places.push([node, key]);
+      walk(node[key]);
+    }
+  };
+  walk(copy);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  for (let more = 1 + Math.floor(random() * 2); more > 0 && places.length > 0; more -= 1) {
+    const [node, key] = pick(places);
+    const at = Array.isArray(node) ? Number(key) : key;
+    const steps = [
+      () => (Array.isArray(node) ? node.splice(at, 1) : delete node[at]),
+      () => (node[at] = structuredClone(pick(STRANGE_VALUES))),
+      () => {
+        const [other, name] = pick(places);
+        node[at] = structuredClone(other[name]);
+      },
+      () => {
+        if (Array.isArray(node)) return node.splice(at, 0, structuredClone(node[at] ?? null));
+        node[pick(STRANGE_KEYS)] = node[at];
+        return delete node[at];
+      },
+      () => (Array.isArray(node) ? node.push(pick(STRANGE_VALUES)) : (node[pick(STRANGE_KEYS)] = pick(STRANGE_VALUES))),
+    ];
+    pick(steps)();
+  }
+  return copy;
+}

@@ -14,7 +14,8 @@ export async function shrink(question, differs, most = 1500) {
   for (let before = ""; before !== JSON.stringify(best) && asked < most; ) {
     before = JSON.stringify(best);
     if (best.text !== undefined) {
-      await shrinkText((text) => attempt({ ...best, text }), best.text);
+      if (best.ask.endsWith("Json")) await shrinkJson((text) => attempt({ ...best, text }), best.text);
+      else await shrinkText((text) => attempt({ ...best, text }), best.text);
       continue;
     }
     await shrinkList((requests) => attempt({ ...best, requests }), best.requests);
