@@ -212,7 +212,11 @@ Cell Machine::arithmetic(const Node& node, const Cell& left, const Cell& right, 
 }
 
 bool Machine::is_in(EntityHandle entity, EntityHandle ancestor) const {
-  return entity == ancestor || contains_handle(ancestors(entity), static_cast<std::uint32_t>(ancestor));
+  if (entity == ancestor) return true;
+  for (const LocalEntity& local : request_.locals) {
+    if (local.self == entity) return contains_handle(local.ancestors, static_cast<std::uint32_t>(ancestor));
+  }
+  return entities_.is_below(entity, ancestor);
 }
 
 Cell Machine::in(const Cell& left, const Cell& right, NodeId id) const {

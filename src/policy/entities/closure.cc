@@ -15,24 +15,37 @@ std::span<const std::uint32_t> Closure::parents(EntityHandle entity) const {
 bool Closure::is_in(EntityHandle entity, EntityHandle ancestor) const {
   if (entity == ancestor) return true;
   const EntityRecord& record = pages_.find(entity);
-  return record.edges != nullptr &&
-         contains_handle(record.edges->ancestors(), static_cast<std::uint32_t>(ancestor));
+  return record.edges != nullptr && holds_ancestor(*record.edges, ancestor);
 }
 
-void Closure::write(EntityHandle child, std::span<const std::uint32_t> parents,
-                    std::span<const std::uint32_t> ancestors) {
+// `others`: ancestors that are not parents.
+void Closure::write(EntityHandle child, Parents parents, Parents others) {
   if (parents.empty()) return pages_.set_edges(child, nullptr);
-  const std::size_t ids = parents.size() + ancestors.size();
+  const std::size_t ids = parents.size() + others.size();
   auto* block = new (EntityPages::allocate(sizeof(EdgeBlock) + ids * sizeof(std::uint32_t))) EdgeBlock();
   block->parent_count = static_cast<std::uint32_t>(parents.size());
-  block->ancestor_count = static_cast<std::uint32_t>(ancestors.size());
+  block->other_count = static_cast<std::uint32_t>(others.size());
   auto* to = reinterpret_cast<std::uint32_t*>(block + 1);
   to = std::copy(parents.begin(), parents.end(), to);
-  std::copy(ancestors.begin(), ancestors.end(), to);
+  std::copy(others.begin(), others.end(), to);
   pages_.set_edges(child, block);
 }
 
-void Closure::set_parents(EntityHandle child, std::span<const std::uint32_t> parents) {
+void Closure::make_ancestors(std::uint32_t entity, Parents parents) {
+  gathered_.clear();
+  for (const std::uint32_t parent : parents) {
+    const EdgeBlock* above = pages_.find(EntityHandle{parent}).edges;
+    if (above == nullptr) continue;
+    for (const std::uint32_t one : above->ancestors()) {
+      if (!contains_handle(parents, one)) gathered_.push_back(one);
+    }
+  }
+  std::sort(gathered_.begin(), gathered_.end());
+  gathered_.erase(std::unique(gathered_.begin(), gathered_.end()), gathered_.end());
+  write(EntityHandle{entity}, parents, gathered_);
+}
+
+void Closure::set_parents(EntityHandle child, Parents parents) {
   const std::uint32_t number = static_cast<std::uint32_t>(child);
   for (const std::uint32_t parent : this->parents(child)) {
     if (contains_handle(parents, parent)) continue;
@@ -41,23 +54,10 @@ void Closure::set_parents(EntityHandle child, std::span<const std::uint32_t> par
     if (members->second.empty()) members_.erase(members);
   }
   for (const std::uint32_t parent : parents) members_[parent].insert(number);
-  write(child, parents, {});
-}
-
-// The old block must stay until the new one is written: `gathered_` is filled from parents' blocks only.
-void Closure::make_ancestors(std::uint32_t entity) {
-  gathered_.clear();
-  const std::span<const std::uint32_t> parents = this->parents(EntityHandle{entity});
-  for (const std::uint32_t parent : parents) {
-    gathered_.push_back(parent);
-    const EdgeBlock* above = pages_.find(EntityHandle{parent}).edges;
-    if (above == nullptr) continue;
-    const auto ancestors = above->ancestors();
-    gathered_.insert(gathered_.end(), ancestors.begin(), ancestors.end());
-  }
-  std::sort(gathered_.begin(), gathered_.end());
-  gathered_.erase(std::unique(gathered_.begin(), gathered_.end()), gathered_.end());
-  if (!parents.empty()) write(EntityHandle{entity}, parents, gathered_);
+  make_ancestors(number, parents);
+  if (!members_.contains(number)) return;  // one person, say: nobody is below
+  Affected affected = below(number);
+  settle(affected, [&](std::size_t i) { return this->parents(EntityHandle{affected.entities[i]}); });
 }
 
 std::size_t Closure::Affected::find(std::uint32_t entity) const {
@@ -66,53 +66,64 @@ std::size_t Closure::Affected::find(std::uint32_t entity) const {
   return static_cast<std::size_t>(found - entities.begin());
 }
 
-Closure::Affected Closure::below(std::vector<std::uint32_t> changed) const {
+// All that is below an entity, without it.
+Closure::Affected Closure::below(std::uint32_t changed) const {
   Affected affected;
-  std::sort(changed.begin(), changed.end());
-  changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+  std::vector<std::uint32_t>& found = affected.entities;
   HandleSet seen;
-  for (const std::uint32_t entity : changed) seen.insert(entity);
-  for (std::size_t i = 0; i < changed.size(); ++i) {
-    const auto members = members_.find(changed[i]);
-    if (members == members_.end()) continue;
+  const auto add_members = [&](std::uint32_t of) {
+    const auto members = members_.find(of);
+    if (members == members_.end()) return;
     members->second.each([&](std::uint32_t member) {
-      if (seen.insert(member)) changed.push_back(member);
+      if (seen.insert(member)) found.push_back(member);
     });
-  }
-  std::sort(changed.begin(), changed.end());
-  affected.entities = std::move(changed);
-  affected.waiting_for.resize(affected.entities.size());
-  for (std::size_t i = 0; i < affected.entities.size(); ++i) {
-    for (const std::uint32_t parent : parents(EntityHandle{affected.entities[i]})) {
-      if (affected.find(parent) != affected.entities.size()) ++affected.waiting_for[i];
-    }
-  }
+  };
+  add_members(changed);
+  for (std::size_t i = 0; i < found.size(); ++i) add_members(found[i]);
+  std::sort(found.begin(), found.end());
   return affected;
 }
 
-EntityHandle Closure::settle(std::vector<std::uint32_t> changed) {
-  if (changed.size() == 1 && !members_.contains(changed[0])) {  // one person, say: nobody is below
-    make_ancestors(changed[0]);
-    return no_entity;
+EntityHandle Closure::load(std::vector<Membership> memberships, Parents parents) {
+  std::sort(memberships.begin(), memberships.end(),
+            [](const Membership& a, const Membership& b) { return a.child < b.child; });
+  Affected affected;
+  affected.entities.reserve(memberships.size());
+  for (const Membership& one : memberships) affected.entities.push_back(one.child);
+  const auto parents_of = [&](std::size_t i) {
+    return parents.subspan(memberships[i].first, memberships[i].count);
+  };
+  for (std::size_t i = 0; i < memberships.size(); ++i) {
+    for (const std::uint32_t parent : parents_of(i)) members_[parent].insert(memberships[i].child);
   }
-  Affected affected = below(std::move(changed));
-  std::vector<std::uint32_t> ready;
-  for (std::size_t i = 0; i < affected.entities.size(); ++i) {
-    if (affected.waiting_for[i] == 0) ready.push_back(affected.entities[i]);
+  return settle(affected, parents_of);
+}
+
+template <class ParentsOf>
+EntityHandle Closure::settle(Affected& affected, const ParentsOf& parents_of) {
+  const std::size_t count = affected.entities.size();
+  affected.waiting_for.resize(count);
+  std::vector<std::uint32_t> ready;  // places in `affected`
+  for (std::uint32_t i = 0; i < count; ++i) {
+    for (const std::uint32_t parent : parents_of(i)) {
+      if (affected.find(parent) != count) ++affected.waiting_for[i];
+    }
+    if (affected.waiting_for[i] == 0) ready.push_back(i);
   }
   for (std::size_t i = 0; i < ready.size(); ++i) {
-    make_ancestors(ready[i]);
-    const auto members = members_.find(ready[i]);
+    const std::uint32_t entity = affected.entities[ready[i]];
+    make_ancestors(entity, parents_of(ready[i]));
+    const auto members = members_.find(entity);
     if (members == members_.end()) continue;
     members->second.each([&](std::uint32_t member) {
-      if (--affected.waiting_for[affected.find(member)] == 0) ready.push_back(member);
+      const std::size_t place = affected.find(member);
+      if (--affected.waiting_for[place] == 0) ready.push_back(static_cast<std::uint32_t>(place));
     });
   }
-  if (ready.size() == affected.entities.size()) return no_entity;
-  for (std::size_t i = 0; i < affected.entities.size(); ++i) {
-    if (affected.waiting_for[i] != 0) return EntityHandle{affected.entities[i]};
-  }
-  return no_entity;
+  if (ready.size() == count) return no_entity;
+  const auto left = std::find_if(affected.waiting_for.begin(), affected.waiting_for.end(),
+                                 [](std::uint32_t waiting) { return waiting != 0; });
+  return EntityHandle{affected.entities[static_cast<std::size_t>(left - affected.waiting_for.begin())]};
 }
 
 std::size_t Closure::bytes() const {

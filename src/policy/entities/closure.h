@@ -15,24 +15,36 @@ class Closure {
  public:
   explicit Closure(EntityPages& pages) : pages_(pages) {}
 
-  // Gives entities their parents (ascending, no duplicates) without looking at ancestors; `settle` follows.
+  // The parents of entities that have none yet, all at once: of each child `count` of `parents`, from
+  // `first`, ascending, no duplicates. A child stands there once. no_entity; or an entity that would be in
+  // itself, and then nothing is to be used any more.
+  struct Membership {
+    std::uint32_t child = 0;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+  EntityHandle load(std::vector<Membership> memberships, std::span<const std::uint32_t> parents);
+
+  // Gives one entity its parents (ascending, no duplicates, none of them in it) and makes the ancestors of
+  // all that is below it.
   void set_parents(EntityHandle child, std::span<const std::uint32_t> parents);
-  // Makes the ancestors of these entities and of all below them. no_entity; or an entity that is in itself,
-  // and then the ancestors are not to be used.
-  EntityHandle settle(std::vector<std::uint32_t> changed);
 
   bool is_in(EntityHandle entity, EntityHandle ancestor) const;  // reflexive
   std::span<const std::uint32_t> parents(EntityHandle entity) const;
   std::size_t bytes() const;
 
  private:
-  struct Affected {  // below a change; ascending by entity
+  using Parents = std::span<const std::uint32_t>;
+  struct Affected {  // what must be made anew; ascending by entity
     std::vector<std::uint32_t> entities;
     std::vector<std::uint32_t> waiting_for;        // parents that are affected and not done
     std::size_t find(std::uint32_t entity) const;  // entities.size(): not affected
   };
-  Affected below(std::vector<std::uint32_t> changed) const;
-  void make_ancestors(std::uint32_t entity);
+  Affected below(std::uint32_t changed) const;
+  // `parents_of`: by place in `affected`. Returns what is left: entities in a cycle.
+  template <class ParentsOf>
+  EntityHandle settle(Affected& affected, const ParentsOf& parents_of);
+  void make_ancestors(std::uint32_t entity, Parents parents);
   void write(EntityHandle child, std::span<const std::uint32_t> parents,
              std::span<const std::uint32_t> ancestors);
 

@@ -3,17 +3,21 @@
 namespace sallyport::cedar {
 
 std::size_t HandleSet::home(std::uint32_t handle) const {
-  return (handle * 0x9e3779b1u >> 7) & (slots_.size() - 1);
+  return static_cast<std::size_t>(std::uint64_t{handle * 0x9e3779b1u} * slots_.size() >> 32);
+}
+
+std::size_t HandleSet::distance(std::size_t from, std::size_t to) const {
+  return to >= from ? to - from : to + slots_.size() - from;
 }
 
 std::size_t HandleSet::find(std::uint32_t handle) const {
   std::size_t at = home(handle);
-  while (slots_[at] != free_slot && slots_[at] != handle) at = (at + 1) & (slots_.size() - 1);
+  while (slots_[at] != free_slot && slots_[at] != handle) at = after(at);
   return at;
 }
 
 void HandleSet::grow() {
-  std::vector<std::uint32_t> old(slots_.empty() ? 2 : slots_.size() * 2, free_slot);
+  std::vector<std::uint32_t> old(slots_.size() * 5 / 4 + 2, free_slot);
   old.swap(slots_);
   for (const std::uint32_t handle : old) {
     if (handle != free_slot) slots_[find(handle)] = handle;
@@ -21,7 +25,7 @@ void HandleSet::grow() {
 }
 
 bool HandleSet::insert(std::uint32_t handle) {
-  if ((count_ + 1) * 4 > slots_.size() * 3) grow();
+  if ((count_ + 1) * 6 > slots_.size() * 5) grow();
   const std::size_t at = find(handle);
   if (slots_[at] == handle) return false;
   slots_[at] = handle;
@@ -34,9 +38,8 @@ bool HandleSet::erase(std::uint32_t handle) {
   if (count_ == 0) return false;
   std::size_t gap = find(handle);
   if (slots_[gap] != handle) return false;
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = (gap + 1) & mask; slots_[at] != free_slot; at = (at + 1) & mask) {
-    if (((at - home(slots_[at])) & mask) < ((at - gap) & mask)) continue;
+  for (std::size_t at = after(gap); slots_[at] != free_slot; at = after(at)) {
+    if (distance(home(slots_[at]), at) < distance(gap, at)) continue;
     slots_[gap] = slots_[at];
     gap = at;
   }

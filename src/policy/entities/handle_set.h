@@ -25,10 +25,12 @@ class HandleSet {
  private:
   static constexpr std::uint32_t free_slot = 0xffffffff;
   std::size_t home(std::uint32_t handle) const;
+  std::size_t after(std::size_t slot) const { return slot + 1 == slots_.size() ? 0 : slot + 1; }
+  std::size_t distance(std::size_t from, std::size_t to) const;
   std::size_t find(std::uint32_t handle) const;  // its slot, or the free one where it belongs
   void grow();
 
-  std::vector<std::uint32_t> slots_;  // a power of two, or none
+  std::vector<std::uint32_t> slots_;
   std::size_t count_ = 0;
 };
 

@@ -13,25 +13,27 @@
 
 namespace sallyport::cedar {
 
-// Direct parents, then ancestors, both ascending.
+// Direct parents, then the other ancestors; both ascending.
 struct EdgeBlock {
   std::uint32_t parent_count = 0;
-  std::uint32_t ancestor_count = 0;
+  std::uint32_t other_count = 0;
   const std::uint32_t* ids() const { return reinterpret_cast<const std::uint32_t*>(this + 1); }
   std::span<const std::uint32_t> parents() const { return {ids(), parent_count}; }
-  std::span<const std::uint32_t> ancestors() const { return {ids() + parent_count, ancestor_count}; }
+  std::span<const std::uint32_t> others() const { return {ids() + parent_count, other_count}; }
+  std::span<const std::uint32_t> ancestors() const { return {ids(), parent_count + other_count}; }
 };
 
 // Attributes by slot, then tags: key, value, ..., keys ascending; then all that these point to.
 struct alignas(8) DataBlock {
+  static constexpr std::size_t most = 0xffff;  // slots, or tag cells
   TypeId type = no_type;
-  std::uint32_t slots = 0;
-  std::uint32_t tag_cells = 0;
+  std::uint16_t slots = 0;
+  std::uint16_t tag_cells = 0;
   const Cell* cells() const { return reinterpret_cast<const Cell*>(this + 1); }
   std::span<const Cell> attributes() const { return {cells(), slots}; }
   std::span<const Cell> tags() const { return {cells() + slots, tag_cells}; }
 };
-static_assert(sizeof(DataBlock) % 8 == 0);
+static_assert(sizeof(DataBlock) == 8);
 
 struct EntityRecord {
   EdgeBlock* edges = nullptr;  // null: no parents

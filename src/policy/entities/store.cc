@@ -32,8 +32,8 @@ DataBlock* pack(TypeId type, std::span<const Cell> attributes, std::span<const C
       static_cast<std::byte*>(EntityPages::allocate(sizeof(DataBlock) + cells + room.words + room.text));
   auto* block = new (memory) DataBlock();
   block->type = type;
-  block->slots = static_cast<std::uint32_t>(attributes.size());
-  block->tag_cells = static_cast<std::uint32_t>(tags.size());
+  block->slots = static_cast<std::uint16_t>(attributes.size());
+  block->tag_cells = static_cast<std::uint16_t>(tags.size());
   std::byte* words = memory + sizeof(DataBlock) + cells;
   CellCopier copier(words, reinterpret_cast<char*>(words + room.words));
   Cell* to = reinterpret_cast<Cell*>(block + 1);
@@ -49,7 +49,10 @@ struct EntityStore::Draft {
   Closure closure{pages};
   Arena arena{4096};
   std::size_t size = 0;
+  std::vector<Closure::Membership> memberships;  // of the first load, until it ends
+  std::vector<std::uint32_t> parents;
 
+  void remember(EntityHandle child, std::span<const std::uint32_t> of);
   void set_data(EntityHandle entity, DataBlock* data) {
     const bool known = pages.find(entity).data != nullptr;
     if (data != nullptr && !known) ++size;
@@ -66,6 +69,9 @@ Result<DataBlock*> EntityStore::pack_data(const Entity& entity, TypeId type) {
   draft_->arena.clear();
   StoreNaming naming(*vocabulary_);
   const TypeLayout& layout = vocabulary_->layout(type);
+  if (layout.names.size() > DataBlock::most || entity.tags.entries().size() * 2 > DataBlock::most) {
+    return wrong(entity.uid, "has too many attributes or tags");
+  }
   const auto attributes = draft_->arena.take<Cell>(layout.names.size());
   for (const auto& [name, value] : entity.attributes.entries()) {
     const std::uint32_t slot = layout.slot(name);
@@ -100,6 +106,13 @@ Result<std::vector<std::uint32_t>> EntityStore::parents_of(const Entity& entity)
   return parents;
 }
 
+void EntityStore::Draft::remember(EntityHandle child, std::span<const std::uint32_t> of) {
+  if (of.empty()) return;
+  memberships.push_back({static_cast<std::uint32_t>(child), static_cast<std::uint32_t>(parents.size()),
+                         static_cast<std::uint32_t>(of.size())});
+  parents.insert(parents.end(), of.begin(), of.end());
+}
+
 void EntityStore::add_actions() {
   for (const auto& [uid, action] : vocabulary_->schema().actions) {
     const EntityHandle handle = vocabulary_->intern(uid);
@@ -109,7 +122,7 @@ void EntityStore::add_actions() {
     }
     std::sort(parents.begin(), parents.end());
     draft_->pages.set_data(handle, pack(vocabulary_->uids().type(handle), {}, {}));
-    draft_->closure.set_parents(handle, parents);
+    draft_->remember(handle, parents);
   }
 }
 
@@ -118,19 +131,19 @@ bool EntityStore::is_action(EntityHandle entity) const {
 }
 
 // Attributes, tags and parents of an entity that is new; ancestors are still to be made.
-Result<EntityHandle> EntityStore::add(const Entity& entity) {
+Result<void> EntityStore::add(const Entity& entity) {
   const TypeId type = vocabulary_->find_type(entity.uid.type);
   if (type == no_type) return wrong(entity.uid, "is of a type the schema has not");
   const EntityHandle handle = vocabulary_->intern(entity.uid);
   if (handle == no_entity) return Error{ErrorKind::too_large, Origin::self, "too many entities"};
-  if (is_action(handle)) return handle;
+  if (is_action(handle)) return {};
   if (vocabulary_->layout(type).type == nullptr) return wrong(entity.uid, "is an action the schema has not");
   SP_TRY(const auto parents, parents_of(entity));
   if (draft_->pages.find(handle).data != nullptr) return wrong(entity.uid, "is there twice");
   SP_TRY(DataBlock* const data, pack_data(entity, type));
   draft_->set_data(handle, data);
-  draft_->closure.set_parents(handle, parents);
-  return handle;
+  draft_->remember(handle, parents);
+  return {};
 }
 
 Result<std::unique_ptr<EntityStore>> EntityStore::create(VocabularyPtr vocabulary,
@@ -138,15 +151,12 @@ Result<std::unique_ptr<EntityStore>> EntityStore::create(VocabularyPtr vocabular
   std::unique_ptr<EntityStore> made(new EntityStore(std::move(vocabulary)));
   made->vocabulary_->uids().reserve(entities.size());
   made->add_actions();
-  std::vector<std::uint32_t> changed;
-  for (std::uint32_t i = 0; i < made->vocabulary_->action_count(); ++i) changed.push_back(i);
-  for (const Entity& entity : entities) {
-    SP_TRY(const EntityHandle handle, made->add(entity));
-    changed.push_back(static_cast<std::uint32_t>(handle));
-  }
-  const EntityHandle cycle = made->draft_->closure.settle(std::move(changed));
+  Draft& draft = *made->draft_;
+  for (const Entity& entity : entities) SP_CHECK(made->add(entity));
+  const EntityHandle cycle = draft.closure.load(std::move(draft.memberships), draft.parents);
+  draft.parents = {};
   if (cycle != no_entity) return wrong(made->vocabulary_->uid(cycle), "is its own ancestor");
-  made->draft_->arena = Arena(4096);
+  draft.arena = Arena(4096);
   made->publish();
   return made;
 }
@@ -164,19 +174,15 @@ Result<void> EntityStore::put(const Entity& entity) {
   }
   SP_TRY(DataBlock* const data, pack_data(entity, type));
   draft_->set_data(handle, data);
-  if (!std::ranges::equal(parents, draft_->closure.parents(handle))) replace_parents(handle, parents);
+  if (!std::ranges::equal(parents, draft_->closure.parents(handle)))
+    draft_->closure.set_parents(handle, parents);
   return {};
-}
-
-void EntityStore::replace_parents(EntityHandle child, std::span<const std::uint32_t> parents) {
-  draft_->closure.set_parents(child, parents);
-  draft_->closure.settle({static_cast<std::uint32_t>(child)});
 }
 
 void EntityStore::remove(EntityHandle entity) {
   if (is_action(entity) || draft_->pages.find(entity).data == nullptr) return;
   draft_->set_data(entity, nullptr);
-  replace_parents(entity, {});
+  draft_->closure.set_parents(entity, {});
 }
 
 Result<void> EntityStore::add_parent(EntityHandle child, EntityHandle parent) {
@@ -193,7 +199,7 @@ Result<void> EntityStore::add_parent(EntityHandle child, EntityHandle parent) {
   const auto place = std::lower_bound(parents.begin(), parents.end(), static_cast<std::uint32_t>(parent));
   if (place != parents.end() && *place == static_cast<std::uint32_t>(parent)) return {};
   parents.insert(place, static_cast<std::uint32_t>(parent));
-  replace_parents(child, parents);
+  draft_->closure.set_parents(child, parents);
   return {};
 }
 
@@ -202,7 +208,7 @@ void EntityStore::remove_parent(EntityHandle child, EntityHandle parent) {
   if (is_action(child) || !contains_handle(now, static_cast<std::uint32_t>(parent))) return;
   std::vector<std::uint32_t> parents(now.begin(), now.end());
   std::erase(parents, static_cast<std::uint32_t>(parent));
-  replace_parents(child, parents);
+  draft_->closure.set_parents(child, parents);
 }
 
 void EntityStore::publish() {

@@ -44,10 +44,9 @@ class EntityStore {
   explicit EntityStore(VocabularyPtr vocabulary);
   void add_actions();
   bool is_action(EntityHandle entity) const;
-  Result<EntityHandle> add(const Entity& entity);
+  Result<void> add(const Entity& entity);
   Result<DataBlock*> pack_data(const Entity& entity, TypeId type);
   Result<std::vector<std::uint32_t>> parents_of(const Entity& entity);
-  void replace_parents(EntityHandle child, std::span<const std::uint32_t> parents);
 
   VocabularyPtr vocabulary_;
   std::unique_ptr<Draft> draft_;
