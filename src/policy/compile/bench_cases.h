@@ -31,6 +31,9 @@ Case guarded(std::size_t policies);
 // No bounds: the action matches, and the one test is an inequality of each policy's own that is false.
 Case failing(std::size_t policies);
 
+// No bounds: the action matches, and each policy looks for a text of its own: nothing an index could use.
+Case searching(std::size_t policies);
+
 // One line of JSON for another engine: name, schema, policies, entities, requests.
 std::string to_json_line(const Case& made);
 

@@ -244,6 +244,18 @@ TEST(Compiled, AgreesOnManyPoliciesThatLookAlike) {
         "permit(principal, action == Action::\"edit\", resource) when { principal.name == \"name of " +
         (i == 7 ? "ann" : n) + "\" };\n";
   }
+  for (const char* comparison : {">", ">=", "<", "<="}) {
+    for (const int bound : {0, 2, 3, 4, 9, 29, 30, 31}) {
+      const std::string test = std::string(comparison) + " " + std::to_string(bound);
+      policies += "permit(principal is User, action, resource) when { principal.age " + test +
+                  " && context.n < 9 };\n";
+      policies += "forbid(principal, action, resource) when { " + std::to_string(bound) + " " + comparison +
+                  " context.n };\n";
+      policies += "permit(principal is User, action, resource) when { principal.at " +
+                  std::string(comparison) + " datetime(\"2024-10-15T11:" + std::to_string(bound + 10) +
+                  ":00Z\") };\n";
+    }
+  }
   EXPECT_GT(ask_all(policies).size(), 10U);
 }
 

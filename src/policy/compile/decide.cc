@@ -21,6 +21,7 @@ class CompiledPolicies::Walk {
     for (std::uint32_t i = 0; i < at.satisfied.count; ++i)
       satisfy(programs_.policies[at.satisfied.first + i]);
     for (std::uint32_t i = 0; i < at.switches.count; ++i) choose(programs_.switches[at.switches.first + i]);
+    for (std::uint32_t i = 0; i < at.ladders.count; ++i) climb(programs_.ladders[at.ladders.first + i]);
     for (std::uint32_t i = 0; i < at.tests.count; ++i) try_test(programs_.tests[at.tests.first + i]);
   }
 
@@ -45,6 +46,22 @@ class CompiledPolicies::Walk {
     for (const std::uint32_t ancestor : machine_.ancestors(value.as_entity())) {
       find(of, Cell::entity(EntityHandle{ancestor}));
     }
+  }
+
+  void climb(const Ladder& ladder) {
+    const Cell value = machine_.evaluate(ladder.value);
+    if (value.kind != ladder.kind) return fail(ladder.policies, value, ladder.value);
+    for (std::uint32_t i = 0; i < ladder.rungs.count; ++i) {
+      const Rung& rung = programs_.rungs[ladder.rungs.first + i];
+      if (!holds(ladder.comparison, value.number, rung.bound)) return;
+      enter(rung.branch);
+    }
+  }
+
+  static bool holds(NodeOp comparison, std::int64_t value, std::int64_t bound) {
+    if (comparison == NodeOp::less) return value < bound;
+    if (comparison == NodeOp::less_equal) return value <= bound;
+    return comparison == NodeOp::greater ? value > bound : value >= bound;
   }
 
   void find(const Switch& of, const Cell& key) {

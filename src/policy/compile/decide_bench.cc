@@ -156,7 +156,7 @@ void compile(benchmark::State& state, const Make& make) {
 
 std::vector<Make> cases() {
   std::vector<Make> all = {github, gdrive, tinytodo};
-  for (const auto& set : {bounded, guarded, failing}) {
+  for (const auto& set : {bounded, guarded, failing, searching}) {
     for (const std::size_t policies : {8, 10, 100, 1000, 10'000})
       all.push_back([set, policies] { return set(policies); });
   }

@@ -33,6 +33,24 @@ constexpr std::array<std::pair<std::string_view, Extension>, 22> extensions = {{
     {"toDays", Extension::to_days},
 }};
 
+// The same comparison with its operands exchanged.
+NodeOp mirrored(NodeOp op) {
+  switch (op) {
+    case NodeOp::less:
+      return NodeOp::greater;
+    case NodeOp::less_equal:
+      return NodeOp::greater_equal;
+    case NodeOp::greater:
+      return NodeOp::less;
+    case NodeOp::greater_equal:
+      return NodeOp::less_equal;
+    default:
+      return op;
+  }
+}
+
+bool is_comparison(NodeOp op) { return op >= NodeOp::equal && op <= NodeOp::greater_equal; }
+
 std::optional<NodeOp> binary_op(Op op) {
   switch (op) {
     case Op::equal:
@@ -324,10 +342,10 @@ ExpressionCompiler::Known ExpressionCompiler::binary(const Expr& expr) {
   const NodeId right = walk(expr.operands[1]).node;
   if (expr.op == Op::in) return {.node = in(left.node, right)};
   const NodeOp op = *binary_op(expr.op);
-  if (op == NodeOp::equal) {  // a constant stands on the right, where a switch looks for it
+  if (is_comparison(op)) {  // a constant stands on the right, where programs look for it
     const bool swapped = builder_.constant_of(left.node) != nullptr;
-    const NodeId made = swapped ? add(op, right, left.node) : add(op, left.node, right);
-    return {.node = expr.op == Op::equal ? made : builder_.logical_not(made)};
+    const NodeId made = swapped ? add(mirrored(op), right, left.node) : add(op, left.node, right);
+    return {.node = expr.op == Op::not_equal ? builder_.logical_not(made) : made};
   }
   const NodeId made = remember(add(op, left.node, right), expr.span);
   if (op != NodeOp::get_tag || left.entity == no_type) return {.node = made};

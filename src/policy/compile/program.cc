@@ -3,8 +3,24 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <tuple>
+#include <unordered_map>
 
 namespace sallyport::cedar {
+
+namespace {
+
+bool is_inequality(NodeOp op) { return op >= NodeOp::less && op <= NodeOp::greater_equal; }
+
+// Appends `from` and says where it is.
+template <class T>
+Range append(std::vector<T>& to, const std::vector<T>& from) {
+  const Range range{static_cast<std::uint32_t>(to.size()), static_cast<std::uint32_t>(from.size())};
+  to.insert(to.end(), from.begin(), from.end());
+  return range;
+}
+
+}  // namespace
 
 // Policies whose next test is the same.
 struct ProgramBuilder::Group {
@@ -12,9 +28,16 @@ struct ProgramBuilder::Group {
   std::vector<Candidate*> candidates;
 };
 
+struct ProgramBuilder::Parts {
+  std::vector<Test> tests;
+  std::vector<Switch> switches;
+  std::vector<Ladder> ladders;
+};
+
 std::size_t Programs::bytes() const {
   return branches.capacity() * sizeof(Branch) + tests.capacity() * sizeof(Test) +
          switches.capacity() * sizeof(Switch) + slots.capacity() * sizeof(Slot) +
+         ladders.capacity() * sizeof(Ladder) + rungs.capacity() * sizeof(Rung) +
          policies.capacity() * sizeof(std::uint32_t);
 }
 
@@ -31,81 +54,92 @@ std::uint32_t ProgramBuilder::add(std::vector<Candidate> candidates) {
   return new_branch(all, 0);
 }
 
-std::uint32_t ProgramBuilder::new_branch(std::span<Candidate*> candidates, std::size_t depth) {
-  const auto made = static_cast<std::uint32_t>(programs_.branches.size());
-  programs_.branches.emplace_back();
-  fill(made, candidates, depth);
-  return made;
+void ProgramBuilder::join_rest(Candidate& candidate, std::size_t depth) {
+  std::vector<NodeId>& tests = candidate.tests;
+  const NodeId whole = graph_.all_of({tests.begin() + static_cast<std::ptrdiff_t>(depth), tests.end()});
+  tests.resize(depth);
+  tests.push_back(whole);
 }
 
-void ProgramBuilder::fill(std::uint32_t branch, std::span<Candidate*> candidates, std::size_t depth) {
-  const std::size_t before = programs_.policies.size();
+// By the test that comes next; those that have none are satisfied.
+std::vector<ProgramBuilder::Group> ProgramBuilder::group(std::span<Candidate*> candidates,
+                                                         std::size_t depth) {
   std::vector<Group> groups;
   std::unordered_map<NodeId, std::size_t> group_of;
   for (Candidate* candidate : candidates) {
-    std::vector<NodeId>& tests = candidate->tests;
-    if (tests.size() == depth) {
+    const std::size_t left = candidate->tests.size() - depth;
+    if (left == 0) {
       programs_.policies.push_back(candidate->policy);
       continue;
     }
     // What a policy shares with no other is one test, not a branch for each.
-    if (tests.size() > depth + 1 && (candidates.size() == 1 || depth == max_depth)) {
-      const auto rest = tests.begin() + static_cast<std::ptrdiff_t>(depth);
-      const NodeId whole = graph_.all_of({rest, tests.end()});
-      tests.resize(depth);
-      tests.push_back(whole);
-    }
-    const auto [found, made] = group_of.emplace(tests[depth], groups.size());
-    if (made || !index_) groups.push_back({tests[depth], {}});
+    if (left > 1 && (candidates.size() == 1 || depth == max_depth)) join_rest(*candidate, depth);
+    const NodeId test = candidate->tests[depth];
+    const auto [found, made] = group_of.emplace(test, groups.size());
+    if (made || !index_) groups.push_back({test, {}});
     groups[index_ ? found->second : groups.size() - 1].candidates.push_back(candidate);
   }
-  programs_.branches[branch].satisfied = listed(before);
-
-  // Groups that compare one value with constants, by value and kind of comparison.
-  std::map<std::pair<NodeId, bool>, std::vector<Group*>> switches;
-  std::vector<Group*> plain;
-  for (Group& group : groups) {
-    const Node& node = graph_.node(group.test);
-    const bool compares = node.op == NodeOp::equal || node.op == NodeOp::in;
-    const Cell* key = compares ? graph_.constant_of(node.b) : nullptr;
-    const bool usable =
-        index_ && key != nullptr && (node.op == NodeOp::equal || key->kind == CellKind::entity);
-    if (usable) {
-      switches[{node.a, node.op == NodeOp::in}].push_back(&group);
-    } else {
-      plain.push_back(&group);
-    }
-  }
-  std::vector<Test> made_tests;
-  std::vector<Switch> made_switches;
-  for (auto& [value, of_value] : switches) {
-    if (of_value.size() >= switch_from) {
-      add_switch(of_value, depth, made_switches);
-    } else {
-      plain.insert(plain.end(), of_value.begin(), of_value.end());
-    }
-  }
-  for (const Group* group : plain) add_test(*group, depth, made_tests);
-  Branch& made = programs_.branches[branch];
-  made.tests = {static_cast<std::uint32_t>(programs_.tests.size()),
-                static_cast<std::uint32_t>(made_tests.size())};
-  made.switches = {static_cast<std::uint32_t>(programs_.switches.size()),
-                   static_cast<std::uint32_t>(made_switches.size())};
-  programs_.tests.insert(programs_.tests.end(), made_tests.begin(), made_tests.end());
-  programs_.switches.insert(programs_.switches.end(), made_switches.begin(), made_switches.end());
+  return groups;
 }
 
-void ProgramBuilder::add_test(const Group& group, std::size_t depth, std::vector<Test>& tests) {
+bool ProgramBuilder::compares_constant(const Node& test) const {
+  if (test.op != NodeOp::equal && test.op != NodeOp::in && !is_inequality(test.op)) return false;
+  const Cell* bound = graph_.constant_of(test.b);
+  if (bound == nullptr || graph_.constant_of(test.a) != nullptr) return false;
+  if (test.op == NodeOp::equal) return true;
+  if (test.op == NodeOp::in) return bound->kind == CellKind::entity;
+  return bound->kind == CellKind::integer || bound->kind == CellKind::datetime ||
+         bound->kind == CellKind::duration;
+}
+
+std::uint32_t ProgramBuilder::new_branch(std::span<Candidate*> candidates, std::size_t depth) {
+  const auto branch = static_cast<std::uint32_t>(programs_.branches.size());
+  programs_.branches.emplace_back();
+  const std::size_t before = programs_.policies.size();
+  std::vector<Group> groups = group(candidates, depth);
+  programs_.branches[branch].satisfied = listed(before);
+
+  // Groups that compare one value with constants in one way.
+  std::map<std::tuple<NodeId, NodeOp, CellKind>, std::vector<Group*>> together;
+  std::vector<Group*> plain;
+  for (Group& one : groups) {
+    const Node& test = graph_.node(one.test);
+    if (!index_ || !compares_constant(test)) {
+      plain.push_back(&one);
+    } else {
+      const CellKind kind = is_inequality(test.op) ? graph_.constant_of(test.b)->kind : CellKind::absent;
+      together[{test.a, test.op, kind}].push_back(&one);
+    }
+  }
+  Parts parts;
+  for (auto& [comparison, those] : together) {
+    if (those.size() < together_from) {
+      plain.insert(plain.end(), those.begin(), those.end());
+    } else if (is_inequality(std::get<NodeOp>(comparison))) {
+      add_ladder(those, depth, parts);
+    } else {
+      add_switch(those, depth, parts);
+    }
+  }
+  for (const Group* one : plain) add_test(*one, depth, parts);
+  Branch& made = programs_.branches[branch];
+  made.tests = append(programs_.tests, parts.tests);
+  made.switches = append(programs_.switches, parts.switches);
+  made.ladders = append(programs_.ladders, parts.ladders);
+  return branch;
+}
+
+void ProgramBuilder::add_test(const Group& group, std::size_t depth, Parts& parts) {
   Test made;
   made.node = group.test;
   const std::size_t before = programs_.policies.size();
   std::vector<Candidate*> candidates = group.candidates;
   made.branch = new_branch(candidates, depth + 1);
   made.policies = listed(before);
-  tests.push_back(made);
+  parts.tests.push_back(made);
 }
 
-void ProgramBuilder::add_switch(std::span<Group*> groups, std::size_t depth, std::vector<Switch>& switches) {
+void ProgramBuilder::add_switch(std::span<Group*> groups, std::size_t depth, Parts& parts) {
   const Node node = graph_.node(groups[0]->test);
   Switch made;
   made.value = node.a;
@@ -121,9 +155,28 @@ void ProgramBuilder::add_switch(std::span<Group*> groups, std::size_t depth, std
     slots[at] = {key, new_branch(group->candidates, depth + 1)};
   }
   made.policies = listed(before);
-  made.first_slot = static_cast<std::uint32_t>(programs_.slots.size());
-  programs_.slots.insert(programs_.slots.end(), slots.begin(), slots.end());
-  switches.push_back(made);
+  made.first_slot = append(programs_.slots, slots).first;
+  parts.switches.push_back(made);
+}
+
+void ProgramBuilder::add_ladder(std::span<Group*> groups, std::size_t depth, Parts& parts) {
+  const Node node = graph_.node(groups[0]->test);
+  Ladder made;
+  made.value = node.a;
+  made.comparison = node.op;
+  made.kind = graph_.constant_of(node.b)->kind;
+  std::vector<Rung> rungs;
+  const std::size_t before = programs_.policies.size();
+  for (Group* group : groups) {
+    const std::int64_t bound = graph_.constant_of(graph_.node(group->test).b)->number;
+    rungs.push_back({bound, new_branch(group->candidates, depth + 1)});
+  }
+  made.policies = listed(before);
+  const bool below = node.op == NodeOp::less || node.op == NodeOp::less_equal;
+  std::sort(rungs.begin(), rungs.end(),
+            [below](const Rung& a, const Rung& b) { return below ? a.bound > b.bound : a.bound < b.bound; });
+  made.rungs = append(programs_.rungs, rungs);
+  parts.ladders.push_back(made);
 }
 
 }  // namespace sallyport::cedar

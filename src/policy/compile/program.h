@@ -35,10 +35,25 @@ struct Slot {
   std::uint32_t branch = no_node;  // no_node: free
 };
 
+// value < bound, or another inequality, for many bounds: those that hold are the first ones.
+struct Ladder {
+  NodeId value = no_node;
+  NodeOp comparison = NodeOp::less;
+  CellKind kind = CellKind::integer;  // of the bounds
+  Range rungs;
+  Range policies;
+};
+
+struct Rung {
+  std::int64_t bound = 0;
+  std::uint32_t branch = 0;
+};
+
 struct Branch {
   Range satisfied;  // of Programs::policies
   Range tests;
   Range switches;
+  Range ladders;
 };
 
 struct Programs {
@@ -46,6 +61,8 @@ struct Programs {
   std::vector<Test> tests;
   std::vector<Switch> switches;
   std::vector<Slot> slots;
+  std::vector<Ladder> ladders;
+  std::vector<Rung> rungs;
   std::vector<std::uint32_t> policies;
 
   std::size_t bytes() const;
@@ -68,13 +85,17 @@ class ProgramBuilder {
 
  private:
   struct Group;
+  struct Parts;                                 // of one branch, while it is made
   static constexpr std::size_t max_depth = 64;  // longer lists end in one test
-  static constexpr std::size_t switch_from = 4;
+  static constexpr std::size_t together_from = 4;
 
-  void fill(std::uint32_t branch, std::span<Candidate*> candidates, std::size_t depth);
   std::uint32_t new_branch(std::span<Candidate*> candidates, std::size_t depth);
-  void add_test(const Group& group, std::size_t depth, std::vector<Test>& tests);
-  void add_switch(std::span<Group*> groups, std::size_t depth, std::vector<Switch>& switches);
+  std::vector<Group> group(std::span<Candidate*> candidates, std::size_t depth);
+  void join_rest(Candidate& candidate, std::size_t depth);
+  bool compares_constant(const Node& test) const;
+  void add_test(const Group& group, std::size_t depth, Parts& parts);
+  void add_switch(std::span<Group*> groups, std::size_t depth, Parts& parts);
+  void add_ladder(std::span<Group*> groups, std::size_t depth, Parts& parts);
   Range listed(std::size_t since) const;
 
   GraphBuilder& graph_;

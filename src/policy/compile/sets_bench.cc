@@ -107,6 +107,17 @@ Case failing(std::size_t policies) {
   return made;
 }
 
+Case searching(std::size_t policies) {
+  Case made = empty("searching", policies);
+  for (std::size_t i = 0; i < policies; ++i) {
+    made.policies +=
+        "permit(principal, action == Action::\"read\", resource)\n  when { context.path like \"*/q" +
+        std::to_string(i) + "/*\" };\n";
+  }
+  populate(made, policies);
+  return made;
+}
+
 std::string to_json_line(const Case& made) {
   std::string requests;
   for (const Request& one : made.requests) {
