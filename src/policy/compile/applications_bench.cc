@@ -37,10 +37,7 @@ void ask(Case& made, Dice& dice, const std::vector<const char*>& actions, const 
   }
 }
 
-}  // namespace
-
-Case github() {
-  Case made{"github", R"(
+constexpr const char* github_schema = R"(
     entity User in [Team, Role];
     entity Team in [Team, Role];
     entity Role in [Role];
@@ -51,8 +48,9 @@ Case github() {
     action pull, fork, push, add_reader, add_writer, add_admin
       appliesTo { principal: User, resource: Repository, context: {} };
     action edit_issue, delete_issue, assign_issue appliesTo { principal: User, resource: Issue, context: {} };
-  )",
-            R"(
+  )";
+
+constexpr const char* github_policies = R"(
     permit(principal, action in [Action::"pull", Action::"fork"], resource) when { principal in resource.readers };
     permit(principal, action == Action::"push", resource)
       when { !resource.archived && principal in resource.writers };
@@ -65,7 +63,12 @@ Case github() {
     permit(principal, action == Action::"delete_issue", resource)
       when { principal in resource.repository.maintainers };
     permit(principal, action == Action::"assign_issue", resource) when { principal in resource.repository.triagers };
-  )",      {},  {}, 8};
+  )";
+
+}  // namespace
+
+Case github() {
+  Case made{"github", github_schema, github_policies, {}, {}, 8};
   Dice dice;
   const auto role = [](std::size_t repository, std::size_t level) {
     return uid("Role", repository * 5 + level);
