@@ -93,7 +93,13 @@ machine did: read the CPU column first.
 Names ending in -tls: the same over TLS 1.3 with one P-256 certificate. Apache checks a bearer token and not a session, as its sessions
 need a provider to sign in at. Sallyport writes its journal to the disk in every row.
 {_standing_notes(result['standing'])}"""
-    path.write_text(text)
+    path.write_text(text + _other_sections(path))
+
+
+def _other_sections(path):
+    """What other programs wrote below ours (bench/policy/run)."""
+    _, heading, rest = path.read_text().partition("\n## ") if path.exists() else ("", "", "")
+    return heading + rest
 
 
 def _standing_notes(standing):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "policy/compile/plain.h"
 #include "policy/evaluate/evaluator.h"
 #include "policy/json/context.h"
 #include "policy/json/entities.h"
@@ -10,6 +11,7 @@
 #include "policy/replay/verdicts.h"
 #include "policy/schema/parse.h"
 #include "policy/validate/conformance.h"
+#include "policy/validate/validator.h"
 
 namespace sallyport::cedar {
 namespace {
@@ -35,7 +37,25 @@ struct World {
   SchemaPtr schema;  // null: none
   Entities entities;
   std::optional<ValidationFile> validation;
+  std::optional<PlainCompiled> compiled;  // only if the policies are strictly valid
 };
+
+// The engine that serves requests must say the same. Returns what keeps it from being asked.
+std::string compile(World& world) {
+  if (world.schema == nullptr) return {};
+  Diagnostics diagnostics;
+  ValidateOptions options;
+  options.inapplicable_is_warning = true;
+  validate(world.policies, *world.schema, options, diagnostics);
+  const bool conform = std::ranges::all_of(world.entities.all(), [&](const Entity* entity) {
+    return check_entity(*entity, *world.schema).empty();
+  });
+  std::string problem;
+  if (!diagnostics.failed() && conform) {
+    world.compiled = PlainCompiled::create(world.policies, world.schema, world.entities, problem);
+  }
+  return problem;
+}
 
 bool says_entities_are_wrong(const World& world) {
   return world.validation && std::any_of(world.validation->entities.begin(), world.validation->entities.end(),
@@ -157,6 +177,13 @@ void decide(const World& world, const ExpectedRequest& expected, const std::stri
   ++report.requests;
   std::optional<ReplayFailure> failure =
       compare(expected, authorize(world.policies, *request, world.entities), name);
+  if (world.compiled && check_request(*request, *world.schema).empty()) {
+    ++report.compiled;
+    const std::optional<Answer> answer = world.compiled->authorize(*request);
+    const std::string of_compiled = name + "compiled: ";
+    if (!answer) failure = {Kind::request, of_compiled + "says that the request does not fit the schema"};
+    if (answer && !failure) failure = compare(expected, *answer, of_compiled);
+  }
   if (failure) {
     report.failures.push_back(std::move(*failure));
   } else {
@@ -216,6 +243,10 @@ ReplayReport replay(const CaseFile& test, const CaseTexts& texts, const ReplayOp
       !read_rest(texts, options, world, diagnostics)) {
     report.failures.push_back({Kind::reading, problem.empty() ? first_message(diagnostics) : problem});
     return report;
+  }
+  if (!options.validation_only) {
+    if (problem = compile(world); !problem.empty())
+      report.failures.push_back({Kind::reading, "compiled: " + problem});
   }
   // What a validator said in full tells more, and for either release.
   const bool told_in_full = world.validation && (options.validation_only || options.inapplicable_is_warning);

@@ -33,6 +33,7 @@ std::string_view kind_name(ReplayFailure::Kind kind);
 
 struct ReplayReport {
   std::size_t requests = 0;  // decided, and compared
+  std::size_t compiled = 0;  // of them, by the compiled engine too: the policies are strictly valid
   std::size_t verdicts = 0;  // compared: of the validator, and of requests and entities against the schema
   std::size_t passed = 0;    // of both
   std::vector<ReplayFailure> failures;

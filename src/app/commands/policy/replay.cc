@@ -31,6 +31,7 @@ struct Totals {
   std::size_t requests = 0;
   std::size_t verdicts = 0;
   std::size_t passed = 0;
+  std::size_t compiled = 0;
   std::size_t failed = 0;
   std::map<std::string, std::size_t> failed_by_kind;
   std::vector<Failure> failures;  // the first ones
@@ -53,6 +54,7 @@ void run(const ReplayCases& cases, std::size_t index, const Options& options, To
   totals.requests += report.requests;
   totals.verdicts += report.verdicts;
   totals.passed += report.passed;
+  totals.compiled += report.compiled;
   for (const cedar::ReplayFailure& failure : report.failures) {
     fail(totals, options, {test->name, std::string(cedar::kind_name(failure.kind)), failure.what});
   }
@@ -87,8 +89,8 @@ void print_text(const Totals& totals) {
   if (totals.failed > totals.failures.size()) {
     std::cout << "      and " << totals.failed - totals.failures.size() << " more; see --show\n";
   }
-  std::cout << totals.cases << " cases: " << totals.requests << " requests decided, " << totals.verdicts
-            << " verdicts of validation\n";
+  std::cout << totals.cases << " cases: " << totals.requests << " requests decided, " << totals.compiled
+            << " of them by the compiled engine too, " << totals.verdicts << " verdicts of validation\n";
   for (const auto& [kind, number] : totals.failed_by_kind)
     std::cout << "failed, " << kind << ": " << number << "\n";
   std::cout << totals.passed << " passed, " << totals.failed << " failed\n";
@@ -111,6 +113,7 @@ void print_json(const Totals& totals) {
   std::string out;
   JsonObject object(out);
   object.add("cases", std::uint64_t{totals.cases}).add("requests", std::uint64_t{totals.requests});
+  object.add("compiled", std::uint64_t{totals.compiled});
   object.add("verdicts", std::uint64_t{totals.verdicts}).add("passed", std::uint64_t{totals.passed});
   object.add("failed", std::uint64_t{totals.failed}).add_raw("failed_by_kind", kinds);
   object.add_raw("failures", failures + "]").close();

@@ -1,0 +1,20 @@
+// cedar-answers: reads a question a line, as test/policy/oracle.mjs does, and writes what we answer to it.
+#include <iostream>
+
+#include "answer.h"
+#include "policy/json/reader.h"
+
+int main() {
+  using namespace sallyport::cedar;
+  std::ios::sync_with_stdio(false);
+  for (std::string line; std::getline(std::cin, line);) {
+    Diagnostics diagnostics;
+    const auto question = parse_json(Source("question", line), diagnostics);
+    if (!question || !question->is(Json::Kind::object)) {
+      std::cerr << "not a question: "
+                << (diagnostics.all().empty() ? line : diagnostics.all().front().message) << "\n";
+      return 2;
+    }
+    std::cout << questions::answer(*question) << std::endl;
+  }
+}

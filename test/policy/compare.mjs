@@ -1,0 +1,112 @@
+// Compares our engine with the reference on made-up cases, for some time. See README.md.
+//   node compare.mjs --build FOLDER [--seconds N] [--seed N] [--cases N] [--found FOLDER] [--versions 4.12,4.13]
+import { createInterface } from "node:readline";
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
+import { compareCases, compareConversions, compareOurs } from "./lib/compare.mjs";
+import { keep } from "./lib/found.mjs";
+import { mutate, mutateJson, numbers } from "./lib/mutate.mjs";
+import { Peer } from "./lib/peer.mjs";
+import { shrink } from "./lib/shrink.mjs";
+import { Tally } from "./lib/tally.mjs";
+
+const PACKAGES = { 4.12: "@cedar-policy/cedar-wasm", 4.13: "cedar-wasm-4-13" };
+const TEXTS = 4; // policies a case that are translated, and as many that are damaged
+
+const { values: option } = parseArgs({
+  options: {
+    build: { type: "string" },
+    seconds: { type: "string", default: "60" },
+    seed: { type: "string", default: "1" },
+    cases: { type: "string", default: "100000000" },
+    found: { type: "string" },
+    versions: { type: "string", default: "4.12,4.13" },
+    only: { type: "string" }, // what to ask: case, policies
+    kinds: { type: "string", default: "" }, // differences to look at: a regular expression
+    most: { type: "string", default: "20" }, // differences that are shrunk and kept
+  },
+});
+
+const ours = new Peer([`${option.build}/cedar-answers`]);
+const references = Object.fromEntries(
+  option.versions.split(",").map((version) => [version, new Peer(["node", new URL("oracle.mjs", import.meta.url).pathname, PACKAGES[version]], { questions: 400 })]),
+);
+const versions = Object.keys(references);
+const tally = new Tally(versions);
+const seen = new Map(); // kind of difference: how often
+
+// Differences of one question: [{kind, detail, version?}].
+async function differences(question) {
+  const asked = [ours.ask(question), ...versions.map((version) => references[version].ask(question))];
+  const [our, ...their] = await Promise.all(asked);
+  const found = compareOurs(our);
+  for (const [index, version] of versions.entries()) {
+    const reread = our.printed ? await references[version].ask({ ...question, text: our.printed }) : undefined;
+    const each = question.ask ? compareConversions(question.ask, our, their[index], version, reread) : compareCases(our, their[index], version);
+    found.push(...each.map((one) => ({ ...one, version })));
+  }
+  return { our, their, found: found.filter((one) => new RegExp(option.kinds).test(one.kind)) };
+}
+
+async function examine(question) {
+  const { our, their, found } = await differences(question);
+  tally.count(question, our, their);
+  if (found.length > 0) tally.differing += 1;
+  if (question.whole && our.json) await examineJson(question, our.json);
+  for (const { kind, detail, version } of found) {
+    const times = seen.get(kind) ?? 0;
+    seen.set(kind, times + 1);
+    if (times >= 3 || seen.size > Number(option.most)) continue;
+    console.log(`\ndifference: ${kind}${version ? ` (${version})` : ""}, seed ${question.name}\n  ${detail.slice(0, 2000)}`);
+    const small = await shrink(question, async (candidate) => (await differences(candidate)).found.some((one) => one.kind === kind && one.version === version));
+    const last = (await differences(small)).found.find((one) => one.kind === kind);
+    console.log(`  shrunk: ${JSON.stringify(small)}\n  ${last?.detail.slice(0, 1000)}`);
+    if (option.found) console.log(`  kept: ${keep(option.found, small, { kind, version, detail: last?.detail })}`);
+  }
+}
+
+// The translation of a text is read in its turn, whole and damaged.
+async function examineJson(question, json) {
+  const random = numbers(`${question.name}${question.text.length}`);
+  for (const value of [json, mutateJson(json, random), mutateJson(json, random)]) {
+    await examine({ ask: `${question.ask}Json`, name: question.name, text: JSON.stringify(value) });
+  }
+}
+
+// Texts of the case, whole and damaged, to be read and translated.
+function texts(question) {
+  const random = numbers(question.name);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const ask = (what, text) => ({ ask: what, name: question.name, text });
+  const made = question.policies.slice(0, TEXTS).map((one) => ask(one.template ? "template" : "policy", one.text));
+  made.push({ ...ask("schema", question.schema), whole: true }, ask("schema", mutate(question.schema, random)), ask("schema", mutate(question.schema, random)));
+  if (made[0].ask === "policy") made[0].whole = true;
+  for (let i = 0; i < TEXTS; i += 1) {
+    const one = pick(question.policies);
+    made.push(ask(one.template ? "template" : pick(["policy", "policies"]), mutate(one.text, random)));
+  }
+  return made;
+}
+
+async function* cases() {
+  const child = spawn(`${option.build}/cedar-cases`, [option.seed, option.cases], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    yield* createInterface({ input: child.stdout });
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+const deadline = Date.now() + Number(option.seconds) * 1000;
+for await (const line of cases()) {
+  if (Date.now() > deadline) break;
+  const question = JSON.parse(line);
+  question.plain = Number(question.name) % 3 === 0; // without the schema as well
+  const questions = [question, ...texts(question)].filter((one) => !option.only || option.only.split(",").includes(one.ask ?? "case"));
+  await Promise.all(questions.map(examine));
+}
+await Promise.all([ours, ...Object.values(references)].map((peer) => peer.end()));
+console.log(tally.text());
+for (const [kind, times] of seen) console.log(`differs: ${kind}: ${times}`);
+console.log(`${tally.asked - tally.differing} passed, ${tally.differing} failed, 0 skipped`);
+process.exit(seen.size > 0 ? 1 : 0);
