@@ -1,12 +1,15 @@
 // Compares our engine with the reference on made-up cases, for some time. See README.md.
-//   node compare.mjs --build FOLDER [--seconds N] [--seed N] [--cases N] [--found FOLDER] [--versions 4.12,4.13]
+//   node compare.mjs --build FOLDER [--seconds N] [--seed N] [--cases N] [--largest N] [--found FOLDER] [--versions 4.12,4.13]
+//   node compare.mjs --build FOLDER --replay cases/found
+//   node compare.mjs --build FOLDER --made cases/made --cases N --largest N: keeps cases that do not differ
 import { createInterface } from "node:readline";
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { compareCases, compareConversions, compareOurs } from "./lib/compare.mjs";
-import { keep } from "./lib/found.mjs";
+import { keep, renumbered } from "./lib/found.mjs";
 import { mutate, mutateJson, numbers } from "./lib/mutate.mjs";
 import { Peer } from "./lib/peer.mjs";
+import { replay } from "./lib/replay.mjs";
 import { shrink } from "./lib/shrink.mjs";
 import { Tally } from "./lib/tally.mjs";
 
@@ -19,7 +22,10 @@ const { values: option } = parseArgs({
     seconds: { type: "string", default: "60" },
     seed: { type: "string", default: "1" },
     cases: { type: "string", default: "100000000" },
+    largest: { type: "string", default: "50" }, // most policies of a case
     found: { type: "string" },
+    made: { type: "string" },
+    replay: { type: "string" },
     versions: { type: "string", default: "4.12,4.13" },
     only: { type: "string" }, // what to ask: case, policies
     kinds: { type: "string", default: "" }, // differences to look at: a regular expression
@@ -53,15 +59,21 @@ async function examine(question) {
   tally.count(question, our, their);
   if (found.length > 0) tally.differing += 1;
   if (question.whole && our.json) await examineJson(question, our.json);
+  const answers = Object.fromEntries(versions.map((version, index) => [version, their[index]]));
+  if (option.made && !question.ask && found.length === 0) keep(option.made, question, answers);
   for (const { kind, detail, version } of found) {
     const times = seen.get(kind) ?? 0;
     seen.set(kind, times + 1);
     if (times >= 3 || seen.size > Number(option.most)) continue;
     console.log(`\ndifference: ${kind}${version ? ` (${version})` : ""}, seed ${question.name}\n  ${detail.slice(0, 2000)}`);
-    const small = await shrink(question, async (candidate) => (await differences(candidate)).found.some((one) => one.kind === kind && one.version === version));
-    const last = (await differences(small)).found.find((one) => one.kind === kind);
-    console.log(`  shrunk: ${JSON.stringify(small)}\n  ${last?.detail.slice(0, 1000)}`);
-    if (option.found) console.log(`  kept: ${keep(option.found, small, { kind, version, detail: last?.detail })}`);
+    const again = async (candidate) => (await differences(candidate)).found.find((one) => one.kind === kind && one.version === version);
+    let small = await shrink(question, again);
+    if (!question.ask && (await again(renumbered(small)))) small = renumbered(small);
+    const last = await differences(small);
+    const left = last.found.find((one) => one.kind === kind);
+    console.log(`  shrunk: ${JSON.stringify(small)}\n  ${left?.detail.slice(0, 1000)}`);
+    const said = Object.fromEntries(versions.map((each, index) => [each, last.their[index]]));
+    if (option.found) console.log(`  kept: ${keep(option.found, small, said, { kind, version, detail: left?.detail })}`);
   }
 }
 
@@ -89,7 +101,7 @@ function texts(question) {
 }
 
 async function* cases() {
-  const child = spawn(`${option.build}/cedar-cases`, [option.seed, option.cases], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(`${option.build}/cedar-cases`, [option.seed, option.cases, option.largest], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     yield* createInterface({ input: child.stdout });
   } finally {
@@ -97,10 +109,17 @@ async function* cases() {
   }
 }
 
+if (option.replay) {
+  const { passed, failed } = await replay(option.replay, ours, console.log);
+  await ours.end();
+  console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+  process.exit(failed > 0 ? 1 : 0);
+}
+
 const deadline = Date.now() + Number(option.seconds) * 1000;
 for await (const line of cases()) {
   if (Date.now() > deadline) break;
-  const question = JSON.parse(line);
+  const question = option.made ? renumbered(JSON.parse(line)) : JSON.parse(line);
   question.plain = Number(question.name) % 3 === 0; // without the schema as well
   const questions = [question, ...texts(question)].filter((one) => !option.only || option.only.split(",").includes(one.ask ?? "case"));
   await Promise.all(questions.map(examine));
