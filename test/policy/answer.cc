@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/json/context.h"
+#include "policy/json/entities.h"
 #include "policy/json/policies.h"
 #include "policy/json/writer.h"
 #include "policy/language/parser.h"
@@ -80,6 +82,23 @@ std::string answer_policy(const Json& question, bool is_template) {
   return json.name("lost").value(lost(*policy, printed)).end_object().take();
 }
 
+// Entities or a context, with a schema if there is one.
+std::string answer_data(const Json& question, bool is_context) {
+  Diagnostics diagnostics;
+  const bool typed = question.find("schema") != nullptr;
+  const SchemaPtr schema = typed ? parse_schema_text(source_of(question, "schema"), diagnostics) : nullptr;
+  if (typed && !schema) return verdict(question, false, diagnostics);
+  const SourcePtr source = source_of(question, "text");
+  if (!is_context)
+    return verdict(question, parse_entities(source, schema.get(), diagnostics).has_value(), diagnostics);
+  std::optional<EntityUid> action;
+  if (const Json* uid = question.find("action"))
+    action = EntityUid{text_of(*uid, "type"), text_of(*uid, "id")};
+  return verdict(question,
+                 parse_context(source, schema.get(), action ? &*action : nullptr, diagnostics).has_value(),
+                 diagnostics);
+}
+
 }  // namespace
 
 std::string text_of(const Json& object, std::string_view name) {
@@ -102,6 +121,7 @@ std::string answer(const Json& question) {
   const std::string asked = text_of(question, "ask");
   if (asked.empty() || asked == "case") return answer_case(question);
   if (asked == "policy" || asked == "template") return answer_policy(question, asked == "template");
+  if (asked == "entities" || asked == "context") return answer_data(question, asked == "context");
   if (asked == "policyJson") return answer_policy_json(question);
   if (asked == "schema" || asked == "schemaJson") return answer_schema(question, asked == "schemaJson");
   return answer_policies(question);

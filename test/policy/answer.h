@@ -6,8 +6,9 @@
 
 namespace sallyport::cedar::questions {
 
-// `question`: {"ask": "case" (also when missing), ...as cedar-cases writes them} or {"ask": "policies",
-// "policy", "template", "schema" or "entities", "text"}. One line of JSON, without its end.
+// `question`: {"ask": "case" (also when missing), ...as cedar-cases writes them} or {"ask": WHAT,
+// "text"}, WHAT being policies, policy, template, policyJson, schema, schemaJson, entities (and "schema") or
+// context (and "schema", "action"). One line of JSON, without its end.
 std::string answer(const Json& question);
 
 // Of a whole case: {"schema", "policies", "entities": what is wrong or "", "plain" (if the question says so)

@@ -85,6 +85,13 @@ async function examineJson(question, json) {
   }
 }
 
+// A few of the entities, so that damage to one is not hidden by damage to another.
+function fewer(entities, random) {
+  const list = JSON.parse(entities);
+  const begin = Math.floor(random() * list.length);
+  return JSON.stringify(list.slice(begin, begin + 3));
+}
+
 // Texts of the case, whole and damaged, to be read and translated.
 function texts(question) {
   const random = numbers(question.name);
@@ -93,6 +100,13 @@ function texts(question) {
   const made = question.policies.slice(0, TEXTS).map((one) => ask(one.template ? "template" : "policy", one.text));
   made.push({ ...ask("schema", question.schema), whole: true }, ask("schema", mutate(question.schema, random)), ask("schema", mutate(question.schema, random)));
   if (made[0].ask === "policy") made[0].whole = true;
+  const damaged = (text) => JSON.stringify(mutateJson(JSON.parse(text), random));
+  const { schema } = question;
+  for (let i = 0; i < TEXTS; i += 1) {
+    made.push({ ...ask("entities", damaged(fewer(question.entities, random))), ...(i > 0 && { schema }) });
+    const { context, action } = pick(question.requests);
+    if (context !== "{}") made.push({ ...ask("context", damaged(context)), ...(i > 0 && { schema, action }) });
+  }
   for (let i = 0; i < TEXTS; i += 1) {
     const one = pick(question.policies);
     made.push(ask(one.template ? "template" : pick(["policy", "policies"]), mutate(one.text, random)));

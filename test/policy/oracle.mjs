@@ -82,6 +82,7 @@ const answers = {
   schemaJson: ({ text }) => ({ refused: parsed(cedar.checkParseSchema(JSON.parse(text))) }),
   policyJson: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: { policy0: JSON.parse(text) } })) }),
   entities: ({ text, schema }) => ({ refused: parsed(cedar.checkParseEntities({ entities: JSON.parse(text), ...(schema && { schema }) })) }),
+  context: ({ text, schema, action }) => ({ refused: parsed(cedar.checkParseContext({ context: JSON.parse(text), ...(schema && { schema, action }) })) }),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -78,13 +78,16 @@ export function compareOurs(ours) {
   return found;
 }
 
-// Of policies in JSON we refuse more than the reference, on purpose (json/policies.h): that is not compared.
+// Where we refuse more than the reference, on purpose: json/policies.h (many kinds of clutter), json/values.h (an `__entity`
+// or `__extn` that holds no such thing).
+const stricter = (kind, refused) => refused && (kind === "policyJson" || (/^(entities|context)$/.test(kind) && /literal entity reference|holds no call/.test(refused)));
+
 // `reread`: what the reference makes of the policy as we print it, if it was asked.
 export function compareConversions(kind, ours, theirs, version, reread) {
   if (ours.died) return [{ kind: "ours died", detail: ours.died }];
   if (theirs.died || theirs.trap) return [];
   const found = [];
-  if (!(kind === "policyJson" && ours.refused)) verdict(kind, ours.refused, theirs.refused, found);
+  if (!stricter(kind, ours.refused)) verdict(kind, ours.refused, theirs.refused, found);
   const json = version === "4.12" && /^(policy|template)/.test(kind) ? spelledOut(ours.json) : ours.json;
   if (found.length === 0 && theirs.json && !same(canonical(json), canonical(theirs.json))) {
     found.push({ kind: `${kind} JSON`, detail: `ours: ${JSON.stringify(canonical(json))}; theirs: ${JSON.stringify(canonical(theirs.json))}` });

@@ -14,8 +14,9 @@ export async function shrink(question, differs, most = 1500) {
   for (let before = ""; before !== JSON.stringify(best) && asked < most; ) {
     before = JSON.stringify(best);
     if (best.text !== undefined) {
-      if (best.ask.endsWith("Json")) await shrinkJson((text) => attempt({ ...best, text }), best.text);
+      if (/Json$|^(entities|context)$/.test(best.ask)) await shrinkJson((text) => attempt({ ...best, text }), best.text);
       else await shrinkText((text) => attempt({ ...best, text }), best.text);
+      if (best.schema !== undefined) await shrinkText((schema) => attempt({ ...best, schema }), best.schema);
       continue;
     }
     await shrinkList((requests) => attempt({ ...best, requests }), best.requests);
