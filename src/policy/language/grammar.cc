@@ -17,7 +17,7 @@ std::optional<Expr> Grammar::expression() {
   MaybeNode node = expr();
   if (!node) return std::nullopt;
   if (!at_end()) {
-    unexpected("an operator or the end of the expression");
+    unexpected_operator("an operator or the end of the expression");
     return std::nullopt;
   }
   return std::move(node->expr);
@@ -47,13 +47,7 @@ bool Grammar::take(TokenKind kind) {
 
 bool Grammar::expect(TokenKind kind, std::string_view where) {
   if (take(kind)) return true;
-  const std::string hint = hint_for_operator();
-  const std::string wanted = "`" + std::string(describe(kind)) + "` " + std::string(where);
-  if (hint.empty()) {
-    unexpected(wanted);
-  } else {
-    error(current_.span, "expected " + wanted + ", found `" + std::string(text_of(current_)) + "`", hint);
-  }
+  unexpected_operator("`" + std::string(describe(kind)) + "` " + std::string(where));
   return false;
 }
 
@@ -70,6 +64,13 @@ void Grammar::unexpected(std::string_view expected) {
   const std::string_view found = by_name ? describe(current_.kind) : text_of(current_);
   message += by_name ? " found " + std::string(found) : " found `" + std::string(found) + "`";
   error(current_.span, std::move(message));
+}
+
+void Grammar::unexpected_operator(std::string_view expected) {
+  const std::string hint = hint_for_operator();
+  if (hint.empty()) return unexpected(expected);
+  error(current_.span,
+        "expected " + std::string(expected) + ", found `" + std::string(text_of(current_)) + "`", hint);
 }
 
 // What to write instead of the word that stands where an operator should.
@@ -95,11 +96,10 @@ void Grammar::error(Span span, std::string message, std::string hint) {
   diagnostics_.error(source_, span, std::move(message), std::move(hint));
 }
 
-bool Grammar::reserved(const Token& token) {
+bool Grammar::reserved(const Token& token, std::string_view hint) {
   const std::string word(text_of(token));
   if (!is_reserved(token.kind) && word != "__cedar") return false;
-  error(token.span, "`" + word + "` is a reserved word",
-        "in quotes it can be a key or an attribute: [\"" + word + "\"]");
+  error(token.span, "`" + word + "` is a reserved word", std::string(hint));
   return true;
 }
 

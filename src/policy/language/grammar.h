@@ -54,6 +54,7 @@ class Grammar {
 
   // scope.cc
   bool scope(Policy& policy);
+  bool scope_comma(std::string_view variable, std::string_view next);
   bool scope_variable(std::string_view name);
   bool entity_scope(std::string_view variable, Scope& scope);
   bool entity_or_slot(std::string_view variable, Scope& scope);
@@ -117,7 +118,9 @@ class Grammar {
   std::string hint_for_operator() const;
 
   void error(Span span, std::string message, std::string hint = {});
-  bool reserved(const Token& token);  // reports a word that cannot be a name
+  void unexpected_operator(std::string_view expected);
+  // Reports a word that cannot be a name; as a key or an attribute it can stand in quotes.
+  bool reserved(const Token& token, std::string_view hint = {});
   void escape_error(const Token& string, std::size_t offset, const std::string& message);
   MaybeNode too_deep(Span span);
   bool too_many_levels();  // reports nesting beyond the limit

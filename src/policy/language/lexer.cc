@@ -1,9 +1,11 @@
 #include "policy/language/lexer.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/utf8.h"
+#include "policy/value/printable.h"
 
 namespace sallyport::cedar {
 namespace {
@@ -184,7 +186,7 @@ std::string Lexer::explain(std::string_view token, std::string& hint) {
   }
   if (c == '#') hint = "comments begin with `//`";
   if (token == "\xEF\xBB\xBF") hint = "save the file as UTF-8 without a byte order mark";
-  const bool visible = c > ' ' && c != 0x7F;
+  const bool visible = !token.empty() && is_printable(decode_utf8(token).code);
   return visible ? "`" + std::string(token) + "` has no meaning here" : "this character has no meaning here";
 }
 

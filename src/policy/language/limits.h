@@ -11,7 +11,7 @@ constexpr unsigned depth = 128;
 
 // Of `&&` and `||`: chains of this many operands keep the form the reference gives them, leaning to the left;
 // longer ones are halved (Grammar::join_chain).
-constexpr std::size_t leaning_chain = 32;
+constexpr std::size_t leaning_chain = 64;
 
 constexpr std::size_t source_bytes = 16 * 1024 * 1024;
 constexpr std::size_t policies = 100'000;       // in one text

@@ -239,7 +239,7 @@ bool Grammar::record_key(std::string& key) {
     unexpected("a key, plain or in quotes,");
     return false;
   }
-  reserved(current_);
+  reserved(current_, "a key can stand in quotes");
   key = text_of(current_);
   advance();
   return true;

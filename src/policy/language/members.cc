@@ -38,7 +38,7 @@ Grammar::MaybeNode Grammar::dot(Node target) {
     return std::nullopt;
   }
   const Token name = current_;
-  if (reserved(name)) {
+  if (reserved(name, "write [\"...\"], with the name in quotes")) {
     advance();
   } else {
     advance();

@@ -170,7 +170,7 @@ Grammar::MaybeNode Grammar::has(Node target) {
         too_deep(current_.span);
         return std::nullopt;
       }
-      reserved(current_);
+      reserved(current_, "the name of an attribute can stand in quotes");
       names.names.emplace_back(text_of(current_));
       advance();
     } while (take(TokenKind::dot));

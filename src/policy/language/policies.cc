@@ -148,12 +148,7 @@ bool Grammar::condition(std::vector<Condition>& conditions) {
   MaybeNode body = expr();
   if (!body) return false;
   if (!is(TokenKind::right_brace)) {
-    const std::string hint = hint_for_operator();
-    if (hint.empty()) {
-      unexpected("an operator or `}` at the end of the condition");
-    } else {
-      error(current_.span, "expected an operator, found `" + std::string(text_of(current_)) + "`", hint);
-    }
+    unexpected_operator("an operator or `}` at the end of the condition");
     return false;
   }
   advance();
@@ -165,6 +160,11 @@ bool Grammar::condition(std::vector<Condition>& conditions) {
 
 bool Grammar::end_of_policy() {
   if (take(TokenKind::semicolon)) return true;
+  if (is_word("when") || is_word("unless")) {
+    advance();
+    unexpected("`{` before the condition");
+    return false;
+  }
   const bool next_begins = is(TokenKind::at) || is_word("permit") || is_word("forbid");
   if (!next_begins && !at_end()) {
     unexpected("`when`, `unless` or `;`");

@@ -6,9 +6,9 @@ namespace sallyport::cedar {
 bool Grammar::scope(Policy& policy) {
   if (!expect(TokenKind::left_paren, "before the scope")) return false;
   if (!scope_variable("principal") || !entity_scope("principal", policy.principal)) return false;
-  if (!expect(TokenKind::comma, "after the principal; `action` and `resource` are missing")) return false;
+  if (!scope_comma("principal", "action")) return false;
   if (!scope_variable("action") || !action_scope(policy.action)) return false;
-  if (!expect(TokenKind::comma, "after the action; `resource` is missing")) return false;
+  if (!scope_comma("action", "resource")) return false;
   if (!scope_variable("resource") || !entity_scope("resource", policy.resource)) return false;
   take(TokenKind::comma);
   if (is(TokenKind::right_paren)) {
@@ -21,6 +21,14 @@ bool Grammar::scope(Policy& policy) {
   } else {
     unexpected("`)` at the end of the scope");
   }
+  return false;
+}
+
+bool Grammar::scope_comma(std::string_view variable, std::string_view next) {
+  if (take(TokenKind::comma)) return true;
+  if (!is(TokenKind::right_paren)) return scope_operator_error(variable);
+  error(current_.span, "the scope lacks `" + std::string(next) + "`",
+        "write `(principal, action, resource)`");
   return false;
 }
 
@@ -37,8 +45,11 @@ bool Grammar::scope_variable(std::string_view name) {
   if (is(TokenKind::right_paren)) {
     error(current_.span, "the scope lacks " + quoted, "write `(principal, action, resource)`");
   } else if (is(TokenKind::identifier)) {
-    error(current_.span, "expected " + quoted + ", found `" + std::string(text_of(current_)) + "`",
-          "the scope holds principal, action and resource, in this order");
+    const std::string word(text_of(current_));
+    const bool misspelt = nearest_name(word, {name}) == name && word != "action";
+    error(current_.span, "expected " + quoted + ", found `" + word + "`",
+          misspelt ? "did you mean " + quoted + "?"
+                   : "the scope holds principal, action and resource, in this order");
   } else {
     unexpected(quoted);
   }
@@ -79,6 +90,12 @@ bool Grammar::scope_operator_error(std::string_view variable) {
   switch (current_.kind) {
     case TokenKind::single_equal:
       error(current_.span, "`=` is not an operator", "write `==` to compare");
+      break;
+    case TokenKind::equal_equal:
+    case TokenKind::key_in:
+    case TokenKind::key_is:
+      error(current_.span, "`" + std::string(text_of(current_)) + "` cannot follow in the scope",
+            "write the second condition as `when { " + name + " ... }`");
       break;
     case TokenKind::not_equal:
     case TokenKind::less:
