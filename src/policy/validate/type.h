@@ -24,10 +24,10 @@ struct StaticType {
     never,  // the element of an empty set
     integer,
     string,
-    set,
-    record,
     any_entity,  // an entity of a type that is not known
     entity,
+    set,
+    record,
     extension,
   };
   struct Attribute {

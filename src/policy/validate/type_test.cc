@@ -105,12 +105,12 @@ TEST_F(TypeLattice, OrdersTypesAsMessagesDo) {
                                      types.never,
                                      types.integer,
                                      types.string,
+                                     doc,
+                                     user,
                                      types.set_of(types.integer),
                                      types.set_of(types.string),
                                      record({}),
                                      record({{"a", types.integer, true}}),
-                                     doc,
-                                     user,
                                      types.extension("decimal")};
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     for (std::size_t j = 0; j < ordered.size(); ++j) {

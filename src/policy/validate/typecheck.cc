@@ -27,14 +27,19 @@ void Checker::enter(const RequestEnvironment& environment) {
   context_ = types_.from_schema(environment.action->context);
 }
 
+// `scope && (first && (second && ..))`: typed from the left, put together from the right.
 Answer Checker::check(const Answer& scope, const std::vector<Condition>& conditions) {
-  Answer all = scope;
+  std::vector<Answer> answers{scope};
+  SafeSet prior;
   for (const Condition& condition : conditions) {
-    if (all.type == types_.always_false) break;
-    Answer next = expect_boolean(condition.body, all.safe);
+    if (answers.back().type == types_.always_false) break;
+    Answer next = expect_boolean(condition.body, prior);
     if (condition.kind == Condition::Kind::unless) next = negated(std::move(next));
-    all = logical_and(all, next);
+    prior = prior.both(next.safe);
+    answers.push_back(std::move(next));
   }
+  Answer all = std::move(answers.back());
+  for (std::size_t i = answers.size() - 1; i > 0; --i) all = logical_and(answers[i - 1], all);
   return all;
 }
 

@@ -39,7 +39,7 @@ TEST(TypeCheck, WhatStandsBehindAConstantIsNotLookedAt) {
            impossible},
       {"principal.admin && false && 1", impossible},
       {"resource is Folder && resource.nope", impossible},
-      {"principal.nope && false", "attribute `nope` on entity type `User` not found\n" + impossible},
+      {"principal.nope && false", "attribute `nope` on entity type `User` not found"},
       {"true && 1", "unexpected type: expected Bool but saw Long"},
       {"false || 1", "unexpected type: expected Bool but saw Long"},
   });
@@ -205,6 +205,12 @@ TEST(TypeCheck, SeveralConditionsAreOneConjunction) {
             "unable to guarantee safety of access to optional attribute `nick` on entity type `User`");
   EXPECT_EQ(said_of_policy("permit(principal, action, resource) unless { true } when { principal.nope };"),
             impossible);
+}
+
+TEST(TypeCheck, AConditionWithoutATypeIsNotKnownToBeFalse) {
+  EXPECT_EQ(said_of_policy("permit(principal, action == Action::\"edit\", resource)"
+                           " when { if principal.admin then 1 else \"b\" } when { context has addr };"),
+            "the types Long and String are not compatible");
 }
 
 TEST(TypeCheck, ExpressionsNestedByHandEndInAnError) {
