@@ -29,7 +29,7 @@ function requests(kind, ours, theirs, found) {
   (theirs ?? []).forEach((their, index) => {
     const our = ours?.[index] ?? { refused: "no answer" };
     if (Boolean(our.refused) !== Boolean(their.refused)) {
-      found.push({ kind: `${kind} refused`, request: index, detail: `ours: ${our.refused ?? our.decision}; theirs: ${their.refused ?? their.decision}` });
+      found.push({ kind: `${kind} refused`, request: index, detail: `ours: ${our.refused ?? show(our, "decision")}; theirs: ${their.refused ?? show(their, "decision")}` });
       return;
     }
     if (our.refused) return;
@@ -73,7 +73,7 @@ export function compareCases(ours, theirs, version) {
 // What our two evaluators say, and what our policies lost on the way through text and JSON.
 export function compareOurs(ours) {
   const found = [];
-  if (ours.compiled) requests("compiled", ours.compiled, ours.typed, found);
+  requests("compiled", ours.compiled, ours.tree, found);
   if (ours.lost) found.push({ kind: "lost", detail: ours.lost });
   return found;
 }
