@@ -130,7 +130,8 @@ if (option.replay) {
   process.exit(failed > 0 ? 1 : 0);
 }
 
-const deadline = Date.now() + Number(option.seconds) * 1000;
+let deadline = Date.now() + Number(option.seconds) * 1000;
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (deadline = 0)); // the counts are still told
 for await (const line of cases()) {
   if (Date.now() > deadline) break;
   const question = option.made ? renumbered(JSON.parse(line)) : JSON.parse(line);

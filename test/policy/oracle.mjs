@@ -59,7 +59,8 @@ function whole(question) {
       answer.typed = authorize(question, true);
     }
   }
-  answer.entities = answer.schema || parsed(cedar.checkParseEntities({ entities: JSON.parse(question.entities), schema: question.schema }));
+  const read = answer.typed?.some((one) => !one.refused); // then so were the entities
+  answer.entities = answer.schema || (read ? "" : parsed(cedar.checkParseEntities({ entities: JSON.parse(question.entities), schema: question.schema })));
   return answer;
 }
 
