@@ -36,7 +36,12 @@ std::string answer_schema(const Json& question, bool is_json) {
   json.begin_object().name("name").value(text_of(question, "name"));
   std::string translated = to_json(*fragment);
   std::ranges::replace(translated, '\n', ' ');
-  return json.name("json").raw(translated).end_object().take();
+  json.name("json").raw(translated);
+  std::string problem;
+  const auto printed = to_text(*fragment, problem);
+  if (printed) json.name("printed").value(*printed);
+  if (!printed && !is_json) json.name("lost").value("not printed: " + problem);
+  return json.end_object().take();
 }
 
 std::string answer_policy_json(const Json& question) {

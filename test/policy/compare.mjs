@@ -47,7 +47,7 @@ async function differences(question) {
   const [our, ...their] = await Promise.all(asked);
   const found = compareOurs(our);
   for (const [index, version] of versions.entries()) {
-    const reread = our.printed ? await references[version].ask({ ...question, text: our.printed }) : undefined;
+    const reread = our.printed && question.ask !== "schemaJson" ? await references[version].ask({ ...question, text: our.printed }) : undefined;
     const each = question.ask ? compareConversions(question.ask, our, their[index], version, reread) : compareCases(our, their[index], version);
     found.push(...each.map((one) => ({ ...one, version })));
   }

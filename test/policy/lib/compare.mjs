@@ -79,8 +79,8 @@ export function compareOurs(ours) {
 }
 
 // Where we refuse more than the reference, on purpose: json/policies.h (many kinds of clutter), json/values.h (an `__entity`
-// or `__extn` that holds no such thing).
-const stricter = (kind, refused) => refused && (kind === "policyJson" || (/^(entities|context)$/.test(kind) && /literal entity reference|holds no call/.test(refused)));
+// or `__extn` that holds no such thing); and its JSON reader takes a list for any object.
+const stricter = (kind, refused) => refused && (kind === "policyJson" || (kind === "schemaJson" && /not an array/.test(refused)) || (/^(entities|context)$/.test(kind) && /literal entity reference|holds no call/.test(refused)));
 
 // `reread`: what the reference makes of the policy as we print it, if it was asked.
 export function compareConversions(kind, ours, theirs, version, reread) {
