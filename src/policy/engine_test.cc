@@ -2,22 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
-namespace {
-std::size_t allocations = 0;  // by this test program; read before and after a decision
-}  // namespace
-
-#if !__has_feature(thread_sanitizer)  // it brings its own, and the linker refuses two
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-#endif
+#include "policy/allocation_count.h"
 
 namespace sallyport::policy {
 namespace {

@@ -50,6 +50,8 @@ class BothEngines {
     }
   }
 
+  bool exact_places = true;
+
   const std::string& wrong() const { return wrong_; }
   const PolicySet& set() const { return set_; }
   const VocabularyPtr& words() const { return words_; }
@@ -74,10 +76,14 @@ class BothEngines {
   }
 
  private:
+  // Of an expression that stands in a policy more than once, the compiled engine names the first place, the
+  // other one the place that was reached.
   void compare_places(const PolicyError& found, const PolicyError& wanted) const {
     if (wanted.error.kind == EvaluationError::Kind::type_mismatch) return;  // never in valid policies
-    EXPECT_EQ(found.error.span.begin, wanted.error.span.begin) << wanted.policy;
-    EXPECT_EQ(found.error.span.end, wanted.error.span.end) << wanted.policy;
+    EXPECT_LE(found.error.span.begin, wanted.error.span.begin) << wanted.policy;
+    EXPECT_NE(found.error.span.begin, found.error.span.end) << wanted.policy;
+    if (exact_places) EXPECT_EQ(found.error.span.begin, wanted.error.span.begin) << wanted.policy;
+    if (exact_places) EXPECT_EQ(found.error.span.end, wanted.error.span.end) << wanted.policy;
   }
 
   PolicySet set_;

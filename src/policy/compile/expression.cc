@@ -300,7 +300,7 @@ NodeId ExpressionCompiler::unary(const Expr& expr) {
     case Op::logical_not:
       return builder_.logical_not(operand);
     case Op::negate:
-      return remember(add(NodeOp::negate, operand), expr.span);
+      return remember(add(NodeOp::negate, operand), expr.operands[0].span);
     case Op::is_empty:
       return add(NodeOp::is_empty, operand);
     case Op::like:

@@ -36,7 +36,7 @@ bool fails_itself(const Node& node) {
 // Cheaper to evaluate than to remember.
 bool is_plain(NodeOp op) { return op <= NodeOp::resource_attribute && op != NodeOp::context; }
 
-// Names of a set and record literal, and what depends on the entities, is for the request.
+// What depends on the entities is for the request.
 bool is_foldable(NodeOp op) {
   return op > NodeOp::resource_attribute && op != NodeOp::in && op != NodeOp::is_in &&
          op != NodeOp::get_tag && op != NodeOp::has_tag && op != NodeOp::all_of && op != NodeOp::any_of &&
@@ -151,8 +151,14 @@ NodeId GraphBuilder::fold(const Node& node, std::span<const std::uint32_t> list)
   return made;
 }
 
+// What an entity has is for the request, also of one that a policy names.
+bool GraphBuilder::asks_entity(const Node& node) const {
+  return (node.op == NodeOp::attribute || node.op == NodeOp::has) &&
+         constant_of(node.a)->kind == CellKind::entity;
+}
+
 NodeId GraphBuilder::add(Node node, std::span<const std::uint32_t> list) {
-  if (is_foldable(node.op) && operands_constant(node, list)) {
+  if (is_foldable(node.op) && operands_constant(node, list) && !asks_entity(node)) {
     if (const NodeId value = fold(node, list); value != no_node) return value;
   }
   if (fails_itself(node) || operands_can_fail(node, list)) node.can_fail = true;

@@ -51,6 +51,7 @@ class GraphBuilder {
 
   NodeId logical(NodeOp op, std::vector<NodeId> operands);
   bool operands_constant(const Node& node, std::span<const std::uint32_t> list) const;
+  bool asks_entity(const Node& node) const;
   bool operands_can_fail(const Node& node, std::span<const std::uint32_t> list) const;
   NodeId insert(Node node, std::span<const std::uint32_t> list);
   NodeId fold(const Node& node, std::span<const std::uint32_t> list);

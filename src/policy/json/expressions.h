@@ -30,10 +30,15 @@ class PolicyJson {
   bool failed() const { return failed_; }
 
  private:
+  class Depth;
+
+  bool too_deep(const Json& json);
   std::optional<Expr> finish(const Json& json, Op op, std::vector<Expr> operands, decltype(Expr::data) data);
   std::optional<Expr> operands(const Json& json, const Json& body, Op op,
                                const std::vector<std::string_view>& names);
+  std::optional<Expr> operation(const Json& json, const JsonMember& only);
   std::optional<Expr> value(const Json& json);
+  std::optional<Expr> value_of_any_kind(const Json& json);
   std::optional<Expr> value_set(const Json& json);
   std::optional<Expr> value_record(const Json& json);
   std::optional<Expr> extension_value(const Json& json, const Json& escape);
@@ -51,7 +56,20 @@ class PolicyJson {
 
   const Source& source_;
   Diagnostics& diagnostics_;
+  unsigned depth_ = 0;
   bool failed_ = false;
+};
+
+// Counts one level of nesting while it lives.
+class PolicyJson::Depth {
+ public:
+  explicit Depth(PolicyJson& reader) : reader_(reader) { ++reader_.depth_; }
+  ~Depth() { --reader_.depth_; }
+  Depth(const Depth&) = delete;
+  Depth& operator=(const Depth&) = delete;
+
+ private:
+  PolicyJson& reader_;
 };
 
 void write(JsonWriter& json, const Expr& expr);

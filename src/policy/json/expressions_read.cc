@@ -2,6 +2,7 @@
 
 #include "policy/json/expressions.h"
 #include "policy/language/functions.h"
+#include "policy/language/limits.h"
 #include "policy/language/parser.h"
 
 namespace sallyport::cedar {
@@ -81,9 +82,21 @@ std::optional<Expr> PolicyJson::expr(const Json& json) {
     return std::nullopt;
   }
   const JsonMember& only = json.members.front();
+  if (only.name == "Value") return value(only.value);
+  const Depth guard(*this);
+  if (too_deep(json)) return std::nullopt;
+  return operation(json, only);
+}
+
+bool PolicyJson::too_deep(const Json& json) {
+  if (depth_ <= limits::depth) return false;
+  error(json.span, "expressions are nested deeper than " + std::to_string(limits::depth) + " levels");
+  return true;
+}
+
+std::optional<Expr> PolicyJson::operation(const Json& json, const JsonMember& only) {
   const Json& body = only.value;
   const std::string& name = only.name;
-  if (name == "Value") return value(body);
   if (name == "Var") return variable(json, body);
   if (name == "Set") return set(json, body);
   if (name == "Record") return record(json, body);

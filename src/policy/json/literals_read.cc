@@ -4,6 +4,12 @@ namespace sallyport::cedar {
 
 // What stands behind "Value": a literal, or a set or record of literals.
 std::optional<Expr> PolicyJson::value(const Json& json) {
+  const Depth guard(*this);
+  if (too_deep(json)) return std::nullopt;
+  return value_of_any_kind(json);
+}
+
+std::optional<Expr> PolicyJson::value_of_any_kind(const Json& json) {
   switch (json.kind) {
     case Json::Kind::boolean:
       return finish(json, Op::literal, {}, json.boolean);

@@ -100,6 +100,20 @@ TEST(PoliciesJson, TheDeepestPolicyComesBack) {
   EXPECT_EQ(printed.size(), text.size() - 2);  // the innermost parentheses are not needed
 }
 
+TEST(PoliciesJson, RefusesWhatSourceCouldNotHold) {
+  const auto nested = [](std::string_view before, std::string_view after, int times) {
+    std::string text = R"({"Value":1})";
+    for (int i = 0; i < times; ++i) text = std::string(before) + text + std::string(after);
+    return text;
+  };
+  EXPECT_TRUE(body_text(nested(R"({"!":{"arg":)", "}}", 127)).starts_with("!(!("));
+  EXPECT_EQ(body_text(nested(R"({"!":{"arg":)", "}}", 128)), "expressions are nested deeper than 128 levels");
+  EXPECT_EQ(body_text(R"({"Value":)" + std::string(128, '[') + std::string(128, ']') + "}"),
+            std::string(128, '[') + std::string(128, ']'));
+  EXPECT_EQ(body_text(R"({"Value":)" + std::string(129, '[') + std::string(129, ']') + "}"),
+            "expressions are nested deeper than 128 levels");
+}
+
 TEST(PoliciesJson, ReadsValues) {
   EXPECT_EQ(body_text(R"({"Value":[1,{"a":"x"},true]})"), R"([1, {"a": "x"}, true])");
   EXPECT_EQ(body_text(R"({"Value":{"__entity":{"type":"A::B","id":"x"}}})"), R"(A::B::"x")");

@@ -1,0 +1,33 @@
+#include "policy/allocation_count.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+namespace sallyport {
+std::atomic<std::size_t> allocations{0};
+}  // namespace sallyport
+
+#if !__has_feature(thread_sanitizer)  // it brings its own, and the linker refuses two
+void* operator new(std::size_t size) {
+  sallyport::allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace sallyport {
+namespace {
+
+TEST(AllocationCount, Counts) {
+  const std::size_t before = allocations;
+  std::unique_ptr<int> made(::new int(1));
+  EXPECT_EQ(allocations - before, 1U);
+}
+
+}  // namespace
+}  // namespace sallyport
+#endif
