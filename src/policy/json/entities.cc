@@ -72,13 +72,13 @@ class Reader {
     Entity made;
     made.uid = *std::move(name);
     name_ = '`' + to_text(made.uid) + '`';
-    const bool is_action = schema_ && base_name(made.uid.type) == "Action";
+    const bool is_action = base_name(made.uid.type) == "Action";
     const EntityType* type = schema_ ? schema_->find_entity_type(made.uid.type) : nullptr;
     if (!is_known(made.uid, type, uid->span)) return;
     made.attributes = record(*attributes, "attribute", type);
-    made.parents = parent_uids(*parents, type);
+    made.parents = parent_uids(*parents, type, is_action);
     if (tags) made.tags = record(*tags, "tag", type);
-    if (good_) add(std::move(made), uid->span, is_action);
+    if (good_) add(std::move(made), uid->span, is_action && schema_);
   }
 
   bool is_known(const EntityUid& uid, const EntityType* type, Span span) {
@@ -135,12 +135,15 @@ class Reader {
     return false;
   }
 
-  std::vector<EntityUid> parent_uids(const Json& json, const EntityType* type) {
+  std::vector<EntityUid> parent_uids(const Json& json, const EntityType* type, bool is_action) {
     std::vector<EntityUid> out;
     for (const Json& item : json.items) {
       std::optional<EntityUid> parent = values_.uid(item, "in `parents` of " + name_);
       good_ = good_ && parent;
       if (!parent) continue;
+      if (is_action && base_name(parent->type) != "Action") {
+        fail(item.span, "action " + name_ + " has a non-action parent `" + to_text(*parent) + '`');
+      }
       if (type) check_parent(*parent, *type, item.span);
       out.push_back(*std::move(parent));
     }
@@ -157,13 +160,13 @@ class Reader {
     if (!problem.empty()) fail(span, std::move(problem));
   }
 
-  void add(Entity made, Span span, bool is_action) {
+  void add(Entity made, Span span, bool is_declared_action) {
     const EntityUid uid = made.uid;
-    Entities& store = is_action ? actions_ : entities_;
+    Entities& store = is_declared_action ? actions_ : entities_;
     const std::size_t before = store.size();
     if (!store.add(std::move(made))) {
       fail(span, "entity `" + to_text(uid) + "` is here twice, and not the same");
-    } else if (is_action && store.size() != before) {
+    } else if (is_declared_action && store.size() != before) {
       action_places_[uid] = span;
     }
   }

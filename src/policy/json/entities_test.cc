@@ -113,10 +113,10 @@ TEST(EntitiesJson, SaysWhereWhatIsWrong) {
             "=> (required) long, \"b\" => (optional) string, \"f\" => (optional) `User` }, but it actually "
             "has type "
             "long: `1`\n");
-  EXPECT_EQ(
-      said_of_entities(R"([{"uid":{"type":"Grop","id":"a"},"attrs":{},"parents":[]}])", schema().get()),
-      "e:1:9: error: entity `Grop::\"a\"` has type `Grop` which is not declared in the schema\n  hint: did you "
-      "mean `Group`?\n");
+  EXPECT_EQ(said_of_entities(R"([{"uid":{"type":"Grop","id":"a"},"attrs":{},"parents":[]}])", schema().get()),
+            "e:1:9: error: entity `Grop::\"a\"` has type `Grop` which is not declared in the schema\n  hint: "
+            "did you "
+            "mean `Group`?\n");
   EXPECT_EQ(said_of_entities(R"([{"uid":{"type":"User","id":"a"},"attrs":{},"parents":[]}])", schema().get()),
             "e:1:42: error: expected entity `User::\"a\"` to have attribute `name`, but it does not\n");
   EXPECT_EQ(typed("", R"("parents":[],"x":1)"), "e:1:68: warning: `x` means nothing here and is ignored\n");
@@ -166,7 +166,9 @@ TEST(EntitiesJson, RefusesValuesThatDoNotFit) {
 TEST(EntitiesJson, RefusesBrokenEscapesWithoutASchemaToo) {  // where the reference makes records of them
   for (const char* value :
        {R"({"__extn":{"fn":"ip"}})", R"({"__extn":"ip"})", R"({"__entity":{"type":"User"}})",
-        R"({"__expr":"1"})", "null", "1.5", R"({"__entity":{"type":"a b","id":"x"}})"}) {
+        R"({"__expr":"1"})", R"({"__entity":{"type":"User","id":"b"},"x":1})",
+        R"({"__extn":{"fn":"ip","arg":"::1"},"x":1})", "null", "1.5",
+        R"({"__entity":{"type":"a b","id":"x"}})"}) {
     EXPECT_NE(said_of_entities(user(",\"v\":" + std::string(value)), nullptr), "accepted") << value;
   }
   EXPECT_EQ(said_of_entities(R"([{"uid":{"type":"N::T","id":"a"},"attrs":{"__entity":1},"parents":[]}])",
@@ -266,6 +268,13 @@ TEST(EntitiesJson, TakesActionsFromTheSchema) {
   EXPECT_EQ(with(action("nope", "")),
             "e:1:9: error: found action entity `Action::\"nope\"`, but it was not declared as an action in "
             "the schema\n");
+}
+
+TEST(EntitiesJson, ActionsAreInActionsOnly) {
+  EXPECT_EQ(
+      said_of_entities(R"([{"uid":{"type":"Action","id":"a"},"attrs":{},"parents":[{"type":"G","id":"g"}]}])",
+                       nullptr),
+      "e:1:58: error: action `Action::\"a\"` has a non-action parent `G::\"g\"`\n");
 }
 
 TEST(EntitiesJson, WritesWhatItReads) {

@@ -53,6 +53,13 @@ void ValueReader::ignored(const Json& json, std::initializer_list<std::string_vi
   }
 }
 
+// The reference takes an escape with neighbours for a record in some places and for the escape in others.
+bool ValueReader::stands_alone(const Json& json, const std::string& where) {
+  if (json.members.size() == 1) return true;
+  fail(json.span, where + ", `__entity` and `__extn` stand alone in their object");
+  return false;
+}
+
 std::optional<EntityUid> ValueReader::plain_uid(const Json& json, const std::string& where) {
   if (!is_uid(&json)) {
     fail(json.span, where + ", expected a literal entity reference, but got " + shown(source_, json),
@@ -69,8 +76,7 @@ std::optional<EntityUid> ValueReader::plain_uid(const Json& json, const std::str
 std::optional<EntityUid> ValueReader::uid(const Json& json, const std::string& where) {
   const Json* escaped = json.find("__entity");
   if (!escaped) return plain_uid(json, where);
-  ignored(json, {"__entity"});
-  return plain_uid(*escaped, where);
+  return stands_alone(json, where) ? plain_uid(*escaped, where) : std::nullopt;
 }
 
 std::optional<EntityUid> ValueReader::checked_uid(const Json& json, const std::string& where) {
@@ -129,8 +135,7 @@ std::optional<Value> ValueReader::untyped(const Json& json, const std::string& w
     return named ? std::optional<Value>(*std::move(named)) : std::nullopt;
   }
   if (const Json* escaped = json.find("__extn")) {
-    ignored(json, {"__extn"});
-    return call(*escaped, false, where);
+    return stands_alone(json, where) ? call(*escaped, false, where) : std::nullopt;
   }
   return record(json, where);
 }
@@ -185,8 +190,7 @@ std::optional<Value> ValueReader::typed_record(const Json& json, const RecordTyp
 std::optional<Value> ValueReader::extension(const Json& json, const Type& expected,
                                             const std::string& where) {
   if (const Json* escaped = json.find("__extn")) {
-    ignored(json, {"__extn"});
-    return call(*escaped, true, where);
+    return stands_alone(json, where) ? call(*escaped, true, where) : std::nullopt;
   }
   if (is_call(&json)) return call(json, true, where);
   std::optional<Value> plain = untyped(json, where);
@@ -208,10 +212,10 @@ std::optional<Value> ValueReader::call(const Json& json, bool typed, const std::
   ignored(json, {"fn", "arg", "args"});
   const std::string& function = json.find("fn")->text;
   std::vector<const Json*> written;
-  if (const Json* list = json.find("args"); list && list->is(Json::Kind::array)) {
-    for (const Json& item : list->items) written.push_back(&item);
+  if (const Json* only = json.find("arg")) {
+    written.push_back(only);
   } else {
-    written.push_back(json.find("arg"));
+    for (const Json& item : json.find("args")->items) written.push_back(&item);
   }
   std::vector<Value> arguments;
   for (const Json* one : written) {

@@ -2,8 +2,9 @@
 // policy/json/values.h: values, and names of entities, from and to JSON. Integers are exact; null and numbers
 // with a fraction are refused. What JSON cannot say directly is said by `{"__entity": {"type", "id"}}` and
 // `{"__extn": {"fn", "arg"}}`; where a schema says what to expect, `{"type", "id"}` and a plain string are
-// understood as well. Stricter than the reference in one point: an object with a `__entity` or `__extn` that
-// is not such a thing is an error, no record, unless the schema declares that attribute.
+// understood as well. Stricter than the reference in one point: an object with a `__entity` or `__extn`
+// that is not such a thing, or is not alone, is an error, no record, unless the schema declares that
+// attribute.
 #include <optional>
 #include <string>
 
@@ -39,6 +40,7 @@ class ValueReader {
   std::optional<Value> typed_record(const Json& json, const RecordType& type, const std::string& where);
   std::optional<Value> extension(const Json& json, const Type& expected, const std::string& where);
   std::optional<Value> call(const Json& json, bool typed, const std::string& where);
+  bool stands_alone(const Json& json, const std::string& where);
   void ignored(const Json& json, std::initializer_list<std::string_view> known);
 
   const Source& source_;

@@ -146,6 +146,8 @@ std::optional<CaseFile> parse_case_file(const SourcePtr& source, Diagnostics& di
   result.policies = reader.text(*json, "policies");
   result.schema = reader.text(*json, "schema");
   result.entities = reader.text(*json, "entities");
+  const Json* links = reader.member(*json, "links", Json::Kind::string, false);
+  if (links != nullptr) result.links = links->text;
   if (const Json* flag = reader.member(*json, "shouldValidate", Json::Kind::boolean, false)) {
     result.should_validate = flag->boolean;
   }

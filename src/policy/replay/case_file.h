@@ -31,13 +31,14 @@ struct CaseFile {
   std::string policies;
   std::string schema;
   std::string entities;
+  std::string links;                    // of templates; empty: none. Not in the published cases
   std::optional<bool> should_validate;  // in strict mode
   std::vector<ExpectedRequest> requests;
 };
 
-// {"policies": "a.cedar", "schema": ..., "entities": ..., "shouldValidate": true, "requests": [...]}, each
-// request with principal, action, resource ({"type", "id"}, {"__entity"} or "T::\"id\""), context, and
-// optionally validateRequest, decision, reason (or reasons), errors.
+// {"policies": "a.cedar", "schema": ..., "entities": ..., "links": ..., "shouldValidate": true, "requests":
+// [...]}, each request with principal, action, resource ({"type", "id"}, {"__entity"} or "T::\"id\""),
+// context, and optionally validateRequest, decision, reason (or reasons), errors.
 std::optional<CaseFile> parse_case_file(const SourcePtr& source, Diagnostics& diagnostics);
 
 // Is `source` meant to be a case? Looks for its members only.

@@ -100,6 +100,9 @@ Result<ReplayCase> ReplayCases::load_case(const Place& place) const {
   SP_TRY(found.texts.policies, read_named(tree, folder, test->policies));
   SP_TRY(found.texts.schema, read_named(tree, folder, test->schema));
   SP_TRY(found.texts.entities, read_named(tree, folder, test->entities));
+  if (!test->links.empty()) {
+    SP_TRY(found.texts.links, read_named(tree, folder, test->links));
+  }
   found.test = std::move(*test);
   SP_CHECK(add_validation(place, found));
   return found;
