@@ -1,5 +1,6 @@
 #include "app/archive/gzip.h"
 
+#define ZLIB_CONST  // so that its input may be const
 #include <zlib.h>
 
 #include <algorithm>
@@ -28,7 +29,7 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t limit) {
   if (bytes.size() > std::numeric_limits<uInt>::max())
     return self_error(ErrorKind::too_large, "gzip: too large");
   z_stream& stream = inflater.stream;
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
+  stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::string out;
   std::size_t filled = 0;

@@ -19,7 +19,7 @@ void add_policy(CLI::App& root, Exit& exit) {
   add_policy_evaluate(*policy, exit);
   add_policy_validate(*policy, exit);
   add_policy_check_parse(*policy, exit);
-  // add_policy_format(*policy, exit);
+  add_policy_format(*policy, exit);
   add_policy_link(*policy, exit);
   add_policy_translate(*policy, exit);
   add_policy_replay(*policy, exit);

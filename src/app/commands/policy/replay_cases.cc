@@ -77,7 +77,7 @@ void ReplayCases::find_in(const FileTree& tree) {
 }
 
 bool ReplayCases::is_known_difference(const ReplayCase& test) const {
-  return std::binary_search(known_differences_.begin(), known_differences_.end(), stem(test.name, ".json"));
+  return std::binary_search(known_differences_.begin(), known_differences_.end(), test.stem);
 }
 
 Result<ReplayCase> ReplayCases::load(std::size_t index) const {
@@ -86,6 +86,7 @@ Result<ReplayCase> ReplayCases::load(std::size_t index) const {
   const std::string name = place.tree->name() + ": " + place.path;
   if (!found) return self_error(found.error().kind, name + ": " + found.error().detail);
   found->name = name;
+  found->stem = place.requests.empty() ? stem(place.path, ".json") : place.path;
   return found;
 }
 

@@ -10,6 +10,7 @@
 namespace sallyport::app {
 
 struct ReplayCase {
+  std::string stem;  // "0004f269"
   std::string name;  // "corpus-4.10.tar.gz: corpus-tests/0004f269.json"
   cedar::CaseFile test;
   cedar::CaseTexts texts;
