@@ -1,22 +1,28 @@
 #pragma once
 // policy/validate/condition_maker.h: makes up conditions over the schema of validate_fixture.h, for tests.
 // Most are nearly well typed; all parse.
+#include <cstdint>
 #include <initializer_list>
-#include <random>
 #include <string>
 
 namespace sallyport::cedar {
 
 class ConditionMaker {
  public:
-  explicit ConditionMaker(std::uint32_t seed) : random_(seed) {}
+  explicit ConditionMaker(std::uint64_t seed) : state_(seed) {}
 
   std::string boolean(int depth);
 
  private:
   enum class Sort : std::uint8_t { boolean, user, doc, text, number, set, extension };
 
-  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
+  // splitmix64: the same conditions on every machine.
+  std::uint32_t below(std::uint32_t n) {
+    std::uint64_t z = state_ += 0x9E3779B97F4A7C15ULL;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    return static_cast<std::uint32_t>((z ^ (z >> 31)) % n);
+  }
   std::string one_of(std::initializer_list<const char*> texts) {
     return *(texts.begin() + below(static_cast<std::uint32_t>(texts.size())));
   }
@@ -31,7 +37,7 @@ class ConditionMaker {
   std::string entity_test(int depth);
   std::string guarded(int depth);
 
-  std::mt19937 random_;
+  std::uint64_t state_;
 };
 
 inline std::string ConditionMaker::make(Sort sort, int depth) {
