@@ -6,6 +6,7 @@
 #include "policy/json/entities.h"
 #include "policy/json/policies.h"
 #include "policy/json/writer.h"
+#include "policy/language/format.h"
 #include "policy/language/parser.h"
 #include "policy/language/print.h"
 #include "policy/schema/parse.h"
@@ -87,6 +88,17 @@ std::string answer_policy(const Json& question, bool is_template) {
   return json.name("lost").value(lost(*policy, printed)).end_object().take();
 }
 
+std::string answer_format(const Json& question) {
+  Diagnostics diagnostics;
+  const FormatOptions options{static_cast<unsigned>(question.find("width")->integer),
+                              static_cast<unsigned>(question.find("indent")->integer)};
+  const auto formatted = format_policies(source_of(question, "text"), options, diagnostics);
+  if (!formatted) return verdict(question, false, diagnostics);
+  JsonWriter json;
+  json.begin_object().name("name").value(text_of(question, "name"));
+  return json.name("json").value(*formatted).end_object().take();
+}
+
 // Entities or a context, with a schema if there is one.
 std::string answer_data(const Json& question, bool is_context) {
   Diagnostics diagnostics;
@@ -127,6 +139,8 @@ std::string answer(const Json& question) {
   if (asked.empty() || asked == "case") return answer_case(question);
   if (asked == "policy" || asked == "template") return answer_policy(question, asked == "template");
   if (asked == "entities" || asked == "context") return answer_data(question, asked == "context");
+  if (asked == "set") return answer_set(question);
+  if (asked == "format") return answer_format(question);
   if (asked == "policyJson") return answer_policy_json(question);
   if (asked == "schema" || asked == "schemaJson") return answer_schema(question, asked == "schemaJson");
   return answer_policies(question);

@@ -170,6 +170,13 @@ void write_both_engines(JsonWriter& json, const Json& question, PolicySet set, c
 
 }  // namespace
 
+std::string answer_set(const Json& question) {
+  PolicySet set;
+  JsonWriter json;
+  json.begin_object().name("name").value(text_of(question, "name"));
+  return json.name("refused").value(read_policies(question, set)).end_object().take();
+}
+
 std::string answer_case(const Json& question) {
   Diagnostics in_schema;
   const SchemaPtr schema = parse_schema_text(source_of(question, "schema"), in_schema);

@@ -11,6 +11,7 @@ import { mutate, mutateJson, numbers } from "./lib/mutate.mjs";
 import { Peer } from "./lib/peer.mjs";
 import { replay } from "./lib/replay.mjs";
 import { shrink } from "./lib/shrink.mjs";
+import { tokens } from "./lib/tokens.mjs";
 import { Tally } from "./lib/tally.mjs";
 
 const PACKAGES = { 4.12: "@cedar-policy/cedar-wasm", 4.13: "cedar-wasm-4-13" };
@@ -92,6 +93,33 @@ function fewer(entities, random) {
   return JSON.stringify(list.slice(begin, begin + 3));
 }
 
+// Templates whose links lack a slot, have one too many, take an id that is taken or link what is no template.
+function wrongLinks({ name, policies, links }, random) {
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const steps = [
+    (link) => delete link.principal,
+    (link) => delete link.resource,
+    (link) => (link.principal = { type: "A", id: "a" }),
+    (link) => (link.resource = { type: "A::B", id: "" }),
+    (link) => (link.id = pick([...links, ...policies]).id),
+    (link) => (link.template = pick([...policies, { id: "nothing" }]).id),
+    (link) => (link.id = pick(["", "a b"])),
+  ];
+  const changed = structuredClone(links);
+  pick(steps)(pick(changed));
+  return { ask: "set", name, policies, links: changed };
+}
+
+const BLANKS = ["\n\n", "\t", "\r\n", "  ", "\n"];
+const REMARKS = [" // a remark\n", "\n// one\n// two\n", "\n", "//\n"];
+
+// With other blanks here and there, or with remarks.
+function remarked(text, blanks, random) {
+  return tokens(text)
+    .map((token) => (/^\s+$/.test(token) && random() < 0.15 ? blanks[Math.floor(random() * blanks.length)] : token))
+    .join("");
+}
+
 // Texts of the case, whole and damaged, to be read and translated.
 function texts(question) {
   const random = numbers(question.name);
@@ -100,6 +128,9 @@ function texts(question) {
   const made = question.policies.slice(0, TEXTS).map((one) => ask(one.template ? "template" : "policy", one.text));
   made.push({ ...ask("schema", question.schema), whole: true }, ask("schema", mutate(question.schema, random)), ask("schema", mutate(question.schema, random)));
   if (made[0].ask === "policy") made[0].whole = true;
+  const text = remarked(made.slice(0, 3).map((one) => one.text).join("\n"), pick([REMARKS, BLANKS]), random);
+  made.push({ ...ask("format", text), width: pick([80, 80, 40, 120]), indent: pick([2, 2, 4]) });
+  if (question.links.length > 0) made.push(wrongLinks(question, random));
   const damaged = (text) => JSON.stringify(mutateJson(JSON.parse(text), random));
   const { schema } = question;
   for (let i = 0; i < TEXTS; i += 1) {

@@ -76,12 +76,17 @@ function translated(schema) {
 
 const answers = {
   case: whole,
+  set: (question) => ({ refused: parsed(cedar.checkParsePolicySet(policySet(question))) }),
   policies: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: text })) }),
   template: ({ text }) => converted(cedar.templateToJson(text)),
   policy: ({ text }) => converted(cedar.policyToJson(text)),
   schema: ({ text }) => translated(text),
   schemaJson: ({ text }) => ({ refused: parsed(cedar.checkParseSchema(JSON.parse(text))) }),
   policyJson: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: { policy0: JSON.parse(text) } })) }),
+  format: ({ text, width, indent }) => {
+    const answer = cedar.formatPolicies({ policyText: text, lineWidth: width, indentWidth: indent });
+    return answer.type === "success" ? { json: answer.formatted_policy } : { refused: messages(answer.errors).join("; ") };
+  },
   entities: ({ text, schema }) => ({ refused: parsed(cedar.checkParseEntities({ entities: JSON.parse(text), ...(schema && { schema }) })) }),
   context: ({ text, schema, action }) => ({ refused: parsed(cedar.checkParseContext({ context: JSON.parse(text), ...(schema && { schema, action }) })) }),
 };

@@ -19,6 +19,11 @@ export async function shrink(question, differs, most = 1500) {
       if (best.schema !== undefined) await shrinkText((schema) => attempt({ ...best, schema }), best.schema);
       continue;
     }
+    if (best.ask === "set") {
+      await shrinkList((links) => attempt({ ...best, links }), best.links);
+      await shrinkList((policies) => attempt({ ...best, policies }), best.policies);
+      continue;
+    }
     await shrinkList((requests) => attempt({ ...best, requests }), best.requests);
     await shrinkList((links) => attempt({ ...best, links }), best.links);
     await shrinkList((policies) => attempt(withPolicies(best, policies)), best.policies);
