@@ -277,6 +277,15 @@ TEST(EntitiesJson, ActionsAreInActionsOnly) {
       "e:1:58: error: action `Action::\"a\"` has a non-action parent `G::\"g\"`\n");
 }
 
+TEST(EntitiesJson, LimitsTheDepthOfValues) {
+  const auto nested = [](std::size_t depth) {
+    return said_of_entities(user(",\"v\":" + std::string(depth, '[') + std::string(depth, ']')), nullptr);
+  };
+  EXPECT_EQ(nested(128), "accepted");
+  EXPECT_EQ(nested(129),
+            "e:1:186: error: in attribute `v` on `User::\"a\"`, values are nested deeper than 128 levels\n");
+}
+
 TEST(EntitiesJson, WritesWhatItReads) {
   const std::string text =
       user(R"(,"age":-9223372036854775808,"mgr":{"type":"User","id":"\u0000\""},"ip":"10.0.0.0/8","d":"1.5",

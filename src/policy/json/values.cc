@@ -88,6 +88,18 @@ std::optional<EntityUid> ValueReader::checked_uid(const Json& json, const std::s
 }
 
 std::optional<Value> ValueReader::value(const Json& json, const Type* expected, const std::string& where) {
+  if (depth_ == max_value_depth) {
+    fail(json.span, where + ", values are nested deeper than " + std::to_string(max_value_depth) + " levels");
+    return std::nullopt;
+  }
+  ++depth_;
+  std::optional<Value> made = any_value(json, expected, where);
+  --depth_;
+  return made;
+}
+
+std::optional<Value> ValueReader::any_value(const Json& json, const Type* expected,
+                                            const std::string& where) {
   std::optional<Value> made;
   if (expected && expected->kind == Type::Kind::entity) {
     if (std::optional<EntityUid> named = checked_uid(json, where)) made = Value(*std::move(named));

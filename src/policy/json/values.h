@@ -15,6 +15,8 @@
 
 namespace sallyport::cedar {
 
+constexpr std::size_t max_value_depth = 128;  // values inside each other, as in the language
+
 // Reads the values of one text.
 class ValueReader {
  public:
@@ -32,6 +34,7 @@ class ValueReader {
   void fail(Span span, std::string message, std::string hint = {});
 
  private:
+  std::optional<Value> any_value(const Json& json, const Type* expected, const std::string& where);
   std::optional<EntityUid> plain_uid(const Json& json, const std::string& where);
   std::optional<EntityUid> checked_uid(const Json& json, const std::string& where);
   std::optional<Value> untyped(const Json& json, const std::string& where);
@@ -46,6 +49,7 @@ class ValueReader {
   const Source& source_;
   const Schema* schema_;
   Diagnostics& diagnostics_;
+  std::size_t depth_ = 0;
 };
 
 void write(JsonWriter& json, const Value& value);
