@@ -78,9 +78,11 @@ export function compareOurs(ours) {
   return found;
 }
 
-// Where we refuse more than the reference, on purpose: json/policies.h (many kinds of clutter), json/values.h (an `__entity`
-// or `__extn` that holds no such thing); and its JSON reader takes a list for any object.
-const stricter = (kind, refused) => refused && (kind === "policyJson" || (kind === "schemaJson" && /not an array/.test(refused)) || (/^(entities|context)$/.test(kind) && /literal entity reference|holds no call|`__expr` escape/.test(refused)));
+// Where we refuse more than the reference, on purpose: json/policies.h (clutter of many kinds), json/values.h (escapes that hold
+// no such thing, or do not stand alone); and the reference takes a list for any object of a schema.
+const ESCAPES = /literal entity reference|holds no call|`__expr` escape|stand alone in/;
+const STRICTER = { policyJson: /./, schemaJson: /not an array/, entities: ESCAPES, context: ESCAPES };
+const stricter = (kind, refused) => refused && STRICTER[kind]?.test(refused);
 
 // `reread`: what the reference makes of the policy as we print it, if it was asked.
 export function compareConversions(kind, ours, theirs, version, reread) {
