@@ -45,7 +45,8 @@ struct EntityType {
   std::vector<std::string> ancestors;  // transitive, sorted; holds itself only if the hierarchy is cyclic
   RecordType attributes;
   std::optional<Type> tags;
-  std::optional<std::vector<std::string>> enum_ids;  // entity X enum ["a", "b"]
+  std::optional<std::vector<std::string>> enum_ids;  // entity X enum ["a", "b"]; sorted
+  bool operator==(const EntityType&) const = default;
 };
 
 struct ActionType {
@@ -55,6 +56,7 @@ struct ActionType {
   std::vector<std::string> principals;  // full names, sorted; empty: the action applies to nothing
   std::vector<std::string> resources;
   RecordType context;
+  bool operator==(const ActionType&) const = default;
 };
 
 struct Schema {
@@ -64,6 +66,7 @@ struct Schema {
   const EntityType* find_entity_type(std::string_view name) const;
   const ActionType* find_action(const EntityUid& uid) const;
   bool is_action_type(std::string_view name) const;  // "Action" or "NS::Action" of some action here
+  bool operator==(const Schema&) const = default;    // both allow the same
 };
 using SchemaPtr = std::shared_ptr<const Schema>;
 
