@@ -44,6 +44,15 @@ def program(name, minutes, environment=None):
     return counted(run([path], name, minutes, environment), name)
 
 
+def cedar():
+    """The policy engine against the reference. The seeds are told, so that a run can be had again."""
+    path = ROOT / "test" / "policy" / "run"
+    ran = run([path], "cedar", 10)
+    outcome = counted(ran, "cedar")
+    outcome.notes += [line for line in ran.text.splitlines() if line.startswith(("seed ", "differs: ", "again: "))]
+    return outcome
+
+
 NODE_AT_LEAST = (18, 15)  # Debian 12's; the first with test reporters
 _NODE_COUNTS = re.compile(r"^# (pass|fail|cancelled|skipped|todo) (\d+)", re.MULTILINE)
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "policy/json/context.h"
+#include "policy/json/entities.h"
 #include "policy/json/policies.h"
 #include "policy/json/writer.h"
+#include "policy/language/format.h"
 #include "policy/language/parser.h"
 #include "policy/language/print.h"
 #include "policy/schema/parse.h"
@@ -34,7 +37,12 @@ std::string answer_schema(const Json& question, bool is_json) {
   json.begin_object().name("name").value(text_of(question, "name"));
   std::string translated = to_json(*fragment);
   std::ranges::replace(translated, '\n', ' ');
-  return json.name("json").raw(translated).end_object().take();
+  json.name("json").raw(translated);
+  std::string problem;
+  const auto printed = to_text(*fragment, problem);
+  if (printed) json.name("printed").value(*printed);
+  if (!printed && !is_json) json.name("lost").value("not printed: " + problem);
+  return json.end_object().take();
 }
 
 std::string answer_policy_json(const Json& question) {
@@ -80,6 +88,34 @@ std::string answer_policy(const Json& question, bool is_template) {
   return json.name("lost").value(lost(*policy, printed)).end_object().take();
 }
 
+std::string answer_format(const Json& question) {
+  Diagnostics diagnostics;
+  const FormatOptions options{static_cast<unsigned>(question.find("width")->integer),
+                              static_cast<unsigned>(question.find("indent")->integer)};
+  const auto formatted = format_policies(source_of(question, "text"), options, diagnostics);
+  if (!formatted) return verdict(question, false, diagnostics);
+  JsonWriter json;
+  json.begin_object().name("name").value(text_of(question, "name"));
+  return json.name("json").value(*formatted).end_object().take();
+}
+
+// Entities or a context, with a schema if there is one.
+std::string answer_data(const Json& question, bool is_context) {
+  Diagnostics diagnostics;
+  const bool typed = question.find("schema") != nullptr;
+  const SchemaPtr schema = typed ? parse_schema_text(source_of(question, "schema"), diagnostics) : nullptr;
+  if (typed && !schema) return verdict(question, false, diagnostics);
+  const SourcePtr source = source_of(question, "text");
+  if (!is_context)
+    return verdict(question, parse_entities(source, schema.get(), diagnostics).has_value(), diagnostics);
+  std::optional<EntityUid> action;
+  if (const Json* uid = question.find("action"))
+    action = EntityUid{text_of(*uid, "type"), text_of(*uid, "id")};
+  return verdict(question,
+                 parse_context(source, schema.get(), action ? &*action : nullptr, diagnostics).has_value(),
+                 diagnostics);
+}
+
 }  // namespace
 
 std::string text_of(const Json& object, std::string_view name) {
@@ -102,6 +138,9 @@ std::string answer(const Json& question) {
   const std::string asked = text_of(question, "ask");
   if (asked.empty() || asked == "case") return answer_case(question);
   if (asked == "policy" || asked == "template") return answer_policy(question, asked == "template");
+  if (asked == "entities" || asked == "context") return answer_data(question, asked == "context");
+  if (asked == "set") return answer_set(question);
+  if (asked == "format") return answer_format(question);
   if (asked == "policyJson") return answer_policy_json(question);
   if (asked == "schema" || asked == "schemaJson") return answer_schema(question, asked == "schemaJson");
   return answer_policies(question);

@@ -2,6 +2,8 @@
 #include <set>
 
 #include "answer.h"
+#include "policy/compile/compiled.h"
+#include "policy/entities/store.h"
 #include "policy/evaluate/evaluator.h"
 #include "policy/json/context.h"
 #include "policy/json/entities.h"
@@ -103,8 +105,7 @@ struct Validation {
   }
 };
 
-void write_validation(JsonWriter& json, const PolicySet& set, const Schema& schema,
-                      bool inapplicable_is_warning) {
+Validation validate_all(const PolicySet& set, const Schema& schema, bool inapplicable_is_warning) {
   ValidateOptions options;
   options.inapplicable_is_warning = inapplicable_is_warning;
   Validation found;
@@ -114,6 +115,10 @@ void write_validation(JsonWriter& json, const PolicySet& set, const Schema& sche
     found.add(one, policy.id, schema, options);
   }
   for (const auto& policy : set.templates) found.add({{}, {policy}}, policy.id, schema, options);
+  return found;
+}
+
+void write(JsonWriter& json, const Validation& found) {
   json.begin_object();
   write(json, "errors", found.errors);
   write(json, "warnings", found.warnings);
@@ -122,7 +127,55 @@ void write_validation(JsonWriter& json, const PolicySet& set, const Schema& sche
   json.end_array().end_object();
 }
 
+// The compiled engine takes valid policies and fitting requests only; the tree evaluator is asked the same.
+void write_both_engines(JsonWriter& json, const Json& question, PolicySet set, const SchemaPtr& schema,
+                        const Ids& invalid) {
+  std::erase_if(set.policies, [&](const Policy& policy) {
+    return invalid.contains(policy.id) || invalid.contains(policy.template_id);
+  });
+  Diagnostics diagnostics;
+  const auto entities = parse_entities(source_of(question, "entities"), schema.get(), diagnostics);
+  if (!entities) return;
+  const VocabularyPtr vocabulary = Vocabulary::create(schema);
+  std::vector<Entity> all;
+  for (const Entity* entity : entities->all()) all.push_back(*entity);
+  const auto store = EntityStore::create(vocabulary, all);
+  const auto compiled = CompiledPolicies::create(set, vocabulary, diagnostics);
+  if (!store.ok() || !compiled) {
+    json.name("lost").value("not compiled: " +
+                            (store.ok() ? first_error(diagnostics) : store.error().detail));
+    return;
+  }
+  JsonWriter by_program, by_tree;
+  by_program.begin_array();
+  by_tree.begin_array();
+  for (const auto& one : question.find("requests")->items) {
+    Request request{uid_of(one, "principal"), uid_of(one, "action"), uid_of(one, "resource"), {}};
+    Diagnostics in_context;
+    auto context = parse_context(source_of(one, "context"), schema.get(), &request.action, in_context);
+    if (!context) continue;
+    request.context = std::move(*context);
+    if (!check_request(request, *schema).empty()) continue;
+    const auto answer = authorize(*compiled, *vocabulary, *store.value()->snapshot(), request);
+    if (answer) {
+      write(by_program, *answer);
+    } else {
+      by_program.begin_object().name("refused").value("does not fit").end_object();
+    }
+    write(by_tree, authorize(set, request, *entities));
+  }
+  json.name("compiled").raw(by_program.end_array().take());
+  json.name("tree").raw(by_tree.end_array().take());
+}
+
 }  // namespace
+
+std::string answer_set(const Json& question) {
+  PolicySet set;
+  JsonWriter json;
+  json.begin_object().name("name").value(text_of(question, "name"));
+  return json.name("refused").value(read_policies(question, set)).end_object().take();
+}
 
 std::string answer_case(const Json& question) {
   Diagnostics in_schema;
@@ -148,11 +201,13 @@ std::string answer_case(const Json& question) {
   if (wrong.empty() && schema) {
     json.name("typed");
     write_decisions(json, question, set, schema.get());
+    const Validation strict = validate_all(set, *schema, false);
     json.name("validation").begin_object().name("4.12");
-    write_validation(json, set, *schema, false);
+    write(json, strict);
     json.name("4.13");
-    write_validation(json, set, *schema, true);
+    write(json, validate_all(set, *schema, true));
     json.end_object();
+    write_both_engines(json, question, set, schema, strict.errors);
   }
   return json.end_object().take();
 }

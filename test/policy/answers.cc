@@ -5,16 +5,16 @@
 #include "policy/json/reader.h"
 
 int main() {
-  using namespace sallyport::cedar;
   std::ios::sync_with_stdio(false);
   for (std::string line; std::getline(std::cin, line);) {
-    Diagnostics diagnostics;
-    const auto question = parse_json(Source("question", line), diagnostics);
-    if (!question || !question->is(Json::Kind::object)) {
+    sallyport::cedar::Diagnostics diagnostics;
+    const auto question =
+        sallyport::cedar::parse_json(sallyport::cedar::Source("question", line), diagnostics);
+    if (!question || !question->is(sallyport::cedar::Json::Kind::object)) {
       std::cerr << "not a question: "
                 << (diagnostics.all().empty() ? line : diagnostics.all().front().message) << "\n";
       return 2;
     }
-    std::cout << questions::answer(*question) << std::endl;
+    std::cout << sallyport::cedar::questions::answer(*question) << std::endl;
   }
 }

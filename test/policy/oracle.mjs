@@ -59,7 +59,8 @@ function whole(question) {
       answer.typed = authorize(question, true);
     }
   }
-  answer.entities = answer.schema || parsed(cedar.checkParseEntities({ entities: JSON.parse(question.entities), schema: question.schema }));
+  const read = answer.typed?.some((one) => !one.refused); // then so were the entities
+  answer.entities = answer.schema || (read ? "" : parsed(cedar.checkParseEntities({ entities: JSON.parse(question.entities), schema: question.schema })));
   return answer;
 }
 
@@ -75,13 +76,19 @@ function translated(schema) {
 
 const answers = {
   case: whole,
+  set: (question) => ({ refused: parsed(cedar.checkParsePolicySet(policySet(question))) }),
   policies: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: text })) }),
   template: ({ text }) => converted(cedar.templateToJson(text)),
   policy: ({ text }) => converted(cedar.policyToJson(text)),
   schema: ({ text }) => translated(text),
   schemaJson: ({ text }) => ({ refused: parsed(cedar.checkParseSchema(JSON.parse(text))) }),
   policyJson: ({ text }) => ({ refused: parsed(cedar.checkParsePolicySet({ staticPolicies: { policy0: JSON.parse(text) } })) }),
+  format: ({ text, width, indent }) => {
+    const answer = cedar.formatPolicies({ policyText: text, lineWidth: width, indentWidth: indent });
+    return answer.type === "success" ? { json: answer.formatted_policy } : { refused: messages(answer.errors).join("; ") };
+  },
   entities: ({ text, schema }) => ({ refused: parsed(cedar.checkParseEntities({ entities: JSON.parse(text), ...(schema && { schema }) })) }),
+  context: ({ text, schema, action }) => ({ refused: parsed(cedar.checkParseContext({ context: JSON.parse(text), ...(schema && { schema, action }) })) }),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -133,7 +133,7 @@ Text Expressions::literal(const Type& type, unsigned depth) {
     case Kind::boolean:
       return {random_.chance(50) ? "true" : "false"};
     case Kind::integer: {
-      const std::string digits = random_.pick(random_.chance(4) ? some_long_integers() : some_integers());
+      const std::string digits = random_.pick(random_.chance(7) ? some_long_integers() : some_integers());
       return {digits, digits[0] == '-' ? Level::unary : Level::member};
     }
     case Kind::string:

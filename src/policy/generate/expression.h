@@ -36,7 +36,8 @@ struct Guard {
 struct Path {
   std::string text;
   Type type;
-  std::vector<Guard> guards;  // in the order to be asked
+  std::vector<Guard> guards = {};  // in the order to be asked
+  unsigned steps = 0;              // from the variable
 };
 
 struct Environment {

@@ -36,7 +36,7 @@ class Maker {
   }
 
   void make_policies() {
-    Manner manner{.depth = budget_.depth};
+    Manner manner{.depth = budget_.depth, .focus = some_environment(world_, random_)};
     if (random_.chance(budget_.mistakes)) manner.mistakes = static_cast<unsigned>(random_.between(1, 8));
     manner.forbids = random_.pick(std::vector<unsigned>{3, 10, 20, 45});
     const std::size_t count = policy_count();

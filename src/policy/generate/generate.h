@@ -50,7 +50,8 @@ struct Budget {
   unsigned misfits = 10;   // percent of cases with entities, and of requests, that do not fit the schema
 };
 
-// The same for the same arguments, on every machine.
+// The same for the same arguments, on every machine for which the same compiler built it (where C++ leaves
+// open what is evaluated first, so does this).
 Case generate(std::uint64_t seed, const Budget& budget);
 
 std::string policies_text(const Case& made);  // all policies and templates, in order

@@ -24,8 +24,7 @@ void Expressions::find_paths() {
     paths_.push_back({"context", environment_.action->context, {}});
   }
   for (std::size_t i = 0; i < paths_.size(); ++i) {
-    if (paths_[i].guards.size() < most_steps && std::ranges::count(paths_[i].text, '.') < 4)
-      extend(Path(paths_[i]));
+    if (paths_[i].steps < most_steps) extend(Path(paths_[i]));
   }
 }
 
@@ -38,7 +37,7 @@ void Expressions::extend(const Path& path) {
     if (paths_.size() >= most_paths) return;
     const bool dotted = is_identifier(attribute.name) && random_.chance(92);
     Path next{path.text + (dotted ? "." + attribute.name : "[" + cedar_text(attribute.name, random_) + "]"),
-              attribute.type, path.guards};
+              attribute.type, path.guards, path.steps + 1};
     if (!attribute.required) {
       next.guards.push_back({path.text, attribute.name});
       optional_.push_back(next.guards.back());

@@ -34,12 +34,7 @@ class Maker {
 
  private:
   void choose_environment() {
-    std::vector<const ActionKind*> applicable;
-    for (const auto& action : world_.actions) {
-      if (!action.principals.empty()) applicable.push_back(&action);
-    }
-    const ActionKind* action = random_.pick(applicable);
-    made_.environment = {random_.pick(action->principals), random_.pick(action->resources), action, true};
+    made_.environment = random_.chance(50) ? manner_.focus : some_environment(world_, random_);
   }
 
   void choose_slots() {
@@ -164,6 +159,15 @@ class Maker {
 };
 
 }  // namespace
+
+Environment some_environment(const World& world, Random& random) {
+  std::vector<const ActionKind*> applicable;
+  for (const auto& action : world.actions) {
+    if (!action.principals.empty()) applicable.push_back(&action);
+  }
+  const ActionKind* action = random.pick(applicable);
+  return {random.pick(action->principals), random.pick(action->resources), action, true};
+}
 
 MadePolicy make_policy(const World& world, Random& random, std::string id, const Manner& manner) {
   return Maker(world, random, manner).make(std::move(id));

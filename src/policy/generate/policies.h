@@ -17,9 +17,12 @@ struct MadePolicy {
 
 struct Manner {
   unsigned depth = 5;
-  unsigned mistakes = 0;  // percent, see Expressions
-  unsigned forbids = 25;  // percent
+  unsigned mistakes = 0;   // percent, see Expressions
+  unsigned forbids = 25;   // percent
+  Environment focus = {};  // that many policies are about, so that they meet
 };
+
+Environment some_environment(const World& world, Random& random);
 
 // There must be an action that applies to something; the first one of a world always does.
 MadePolicy make_policy(const World& world, Random& random, std::string id, const Manner& manner);

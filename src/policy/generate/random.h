@@ -1,5 +1,5 @@
 #pragma once
-// policy/generate/random.h: numbers that look random and follow from a seed alone, the same on every machine:
+// policy/generate/random.h: numbers that look random and follow from a seed alone:
 // xoshiro256** (Blackman, Vigna), seeded by splitmix64. Not for secrets.
 #include <array>
 #include <cstddef>

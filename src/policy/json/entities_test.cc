@@ -120,6 +120,8 @@ TEST(EntitiesJson, SaysWhereWhatIsWrong) {
   EXPECT_EQ(said_of_entities(R"([{"uid":{"type":"User","id":"a"},"attrs":{},"parents":[]}])", schema().get()),
             "e:1:42: error: expected entity `User::\"a\"` to have attribute `name`, but it does not\n");
   EXPECT_EQ(typed("", R"("parents":[],"x":1)"), "e:1:68: warning: `x` means nothing here and is ignored\n");
+  EXPECT_EQ(typed("", R"("parents":[{"type":"Group","id":"g","x":[1.5]}])"),
+            "e:1:96: error: a number with a fraction or beyond 64 bits is no value of Cedar\n");
 }
 
 TEST(EntitiesJson, RefusesValuesThatDoNotFit) {

@@ -39,18 +39,36 @@ std::string shown(const Source& source, const Json& json) {
   return text.size() <= most ? "`" + std::string(text) + "`" : std::string(kind_name(json.kind));
 }
 
+// The first number in it that is no integer of 64 bits.
+const Json* find_number(const Json& json) {
+  if (json.is(Json::Kind::number)) return &json;
+  for (const Json& item : json.items) {
+    if (const Json* found = find_number(item)) return found;
+  }
+  for (const JsonMember& member : json.members) {
+    if (const Json* found = find_number(member.value)) return found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void ValueReader::fail(Span span, std::string message, std::string hint) {
   diagnostics_.error(source_, span, std::move(message), std::move(hint));
 }
 
-void ValueReader::ignored(const Json& json, std::initializer_list<std::string_view> known) {
+// Even what is ignored must be JSON that Cedar can read.
+bool ValueReader::ignored(const Json& json, std::initializer_list<std::string_view> known) {
   for (const JsonMember& member : json.members) {
     if (std::find(known.begin(), known.end(), member.name) != known.end()) continue;
+    if (const Json* number = find_number(member.value)) {
+      fail(number->span, "a number with a fraction or beyond 64 bits is no value of Cedar");
+      return false;
+    }
     diagnostics_.warning(source_, member.name_span,
                          "`" + member.name + "` means nothing here and is ignored");
   }
+  return true;
 }
 
 // The reference takes an escape with neighbours for a record in some places and for the escape in others.
@@ -66,7 +84,7 @@ std::optional<EntityUid> ValueReader::plain_uid(const Json& json, const std::str
          R"(write { "type": "SomeType", "id": "SomeId" })");
     return std::nullopt;
   }
-  ignored(json, {"type", "id"});
+  if (!ignored(json, {"type", "id"})) return std::nullopt;
   EntityUid uid{json.find("type")->text, json.find("id")->text};
   if (is_path(uid.type) && !is_internal_path(uid.type)) return uid;
   fail(json.find("type")->span, where + ", `" + uid.type + "` cannot name an entity type");
@@ -221,7 +239,7 @@ std::optional<Value> ValueReader::call(const Json& json, bool typed, const std::
     fail(json.span, where + ", `__extn` holds no call", R"(write { "fn": "ip", "arg": "10.0.0.1" })");
     return std::nullopt;
   }
-  ignored(json, {"fn", "arg", "args"});
+  if (!ignored(json, {"fn", "arg", "args"})) return std::nullopt;
   const std::string& function = json.find("fn")->text;
   std::vector<const Json*> written;
   if (const Json* only = json.find("arg")) {

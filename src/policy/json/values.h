@@ -44,7 +44,7 @@ class ValueReader {
   std::optional<Value> extension(const Json& json, const Type& expected, const std::string& where);
   std::optional<Value> call(const Json& json, bool typed, const std::string& where);
   bool stands_alone(const Json& json, const std::string& where);
-  void ignored(const Json& json, std::initializer_list<std::string_view> known);
+  bool ignored(const Json& json, std::initializer_list<std::string_view> known);
 
   const Source& source_;
   const Schema* schema_;

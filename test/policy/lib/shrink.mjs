@@ -14,8 +14,14 @@ export async function shrink(question, differs, most = 1500) {
   for (let before = ""; before !== JSON.stringify(best) && asked < most; ) {
     before = JSON.stringify(best);
     if (best.text !== undefined) {
-      if (best.ask.endsWith("Json")) await shrinkJson((text) => attempt({ ...best, text }), best.text);
+      if (/Json$|^(entities|context)$/.test(best.ask)) await shrinkJson((text) => attempt({ ...best, text }), best.text);
       else await shrinkText((text) => attempt({ ...best, text }), best.text);
+      if (best.schema !== undefined) await shrinkText((schema) => attempt({ ...best, schema }), best.schema);
+      continue;
+    }
+    if (best.ask === "set") {
+      await shrinkList((links) => attempt({ ...best, links }), best.links);
+      await shrinkList((policies) => attempt({ ...best, policies }), best.policies);
       continue;
     }
     await shrinkList((requests) => attempt({ ...best, requests }), best.requests);
