@@ -3,7 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace sallyport {
 
@@ -49,6 +51,9 @@ class ManualClock final : public Clock {
 
 // RFC 3339 in UTC with microseconds: 2026-11-23T14:05:00.000000Z.
 std::string to_rfc3339(WallTime time);
+// With Z or an offset, with or without a fraction of a second; or "2026-11-23" alone: midnight. Empty: not a
+// time.
+std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 inline std::int64_t to_unix_seconds(WallTime time) {
   return std::chrono::floor<seconds>(time.time_since_epoch()).count();

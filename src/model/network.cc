@@ -112,4 +112,18 @@ bool is_loopback(const Address& address) {
   return address == six || (is_ipv4(address) && address[12] == 127);
 }
 
+std::string_view network_class(const Address& address) {
+  if (is_loopback(address)) return "loopback";
+  if (!is_ipv4(address)) {
+    if ((address[0] & 0xfe) == 0xfc) return "private";
+    return address[0] == 0xfe && (address[1] & 0xc0) == 0x80 ? "link-local" : "public";
+  }
+  const std::uint8_t* four = address.data() + mapped_prefix.size();
+  if (four[0] == 169 && four[1] == 254) return "link-local";
+  const bool rfc1918 =
+      four[0] == 10 || (four[0] == 172 && (four[1] & 0xf0) == 16) || (four[0] == 192 && four[1] == 168);
+  const bool rfc6598 = four[0] == 100 && (four[1] & 0xc0) == 64;
+  return rfc1918 || rfc6598 ? "private" : "public";
+}
+
 }  // namespace sallyport

@@ -30,5 +30,8 @@ std::string to_text(const Network& network);  // "10.0.0.0/8"; a single address 
 
 bool is_ipv4(const Address& address);
 bool is_loopback(const Address& address);  // 127.0.0.0/8, ::1
+// "loopback"; "private" (RFC 1918, RFC 6598, RFC 4193); "link-local" (RFC 3927, RFC 4291); "public": the
+// rest.
+std::string_view network_class(const Address& address);
 
 }  // namespace sallyport
