@@ -24,7 +24,10 @@ class Reader {
     if (!good_) return std::nullopt;
     if (schema_) check_actions();
     if (const EntityUid* own = entities_.close()) {
-      fail(json.span, "entity `" + to_text(*own) + "` is its own ancestor");
+      fail(json.span, entities_.too_many_ancestors()
+                          ? "the entities have more than " + std::to_string(Entities::max_ancestors) +
+                                " ancestors in all"
+                          : "entity `" + to_text(*own) + "` is its own ancestor");
     }
     if (!good_) return std::nullopt;
     return std::move(entities_);

@@ -33,6 +33,7 @@ const EntityUid* Entities::close() {
   };
   std::unordered_map<const Node*, Mark> marks;
   std::vector<Step> stack;
+  in_all_ = 0;
   for (const Entity* start : all()) {
     Node& first = entities_.at(start->uid);
     if (marks[&first] == Mark::fresh) stack.push_back({&first});
@@ -54,6 +55,8 @@ const EntityUid* Entities::close() {
         node.ancestors.insert(node.ancestors.end(), more.begin(), more.end());
       }
       sort_unique(node.ancestors);
+      in_all_ += node.ancestors.size();
+      if (too_many_ancestors()) return &node.entity.uid;
       marks[&node] = Mark::done;
       stack.pop_back();
     }

@@ -18,13 +18,17 @@ struct Entity {
 
 class Entities {
  public:
+  static constexpr std::size_t max_ancestors = 10'000'000;
   // False: an entity with this uid is there already and differs; nothing changed. An equal one is merged.
   bool add(Entity entity);
 
   // Makes the ancestors of all entities from their parents. Returns the uid of an entity that is its own
   // ancestor, or nullptr. To be called after the last `add`. A parent that is not in the store is an ancestor
   // like any other, with no ancestors of its own.
+  // Also returns an entity, and `too_many_ancestors()` is true, when all ancestors together are more than
+  // `max_ancestors`: a long chain has as many as the square of its length.
   const EntityUid* close();
+  bool too_many_ancestors() const { return in_all_ > max_ancestors; }
 
   const Entity* find(const EntityUid& uid) const;
   // Reflexive: every entity, known or not, is in itself.
@@ -39,6 +43,7 @@ class Entities {
     std::vector<EntityUid> ancestors;  // sorted
   };
   std::unordered_map<EntityUid, Node, EntityUidHash> entities_;
+  std::size_t in_all_ = 0;  // ancestors
 };
 
 }  // namespace sallyport::cedar

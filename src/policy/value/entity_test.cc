@@ -73,5 +73,17 @@ TEST(Entities, ListsAllByUid) {
   EXPECT_EQ(entities.all()[1]->uid, uid("b"));
 }
 
+TEST(Entities, BoundTheAncestorsOfAllTogether) {
+  Entities chain;
+  for (int i = 0; i < 5000; ++i) {
+    Entity link;
+    link.uid = uid(std::to_string(i));
+    link.parents = {uid(std::to_string(i + 1))};
+    ASSERT_TRUE(chain.add(std::move(link)));
+  }
+  EXPECT_NE(chain.close(), nullptr);  // 12.5 million
+  EXPECT_TRUE(chain.too_many_ancestors());
+}
+
 }  // namespace
 }  // namespace sallyport::cedar
