@@ -5,3 +5,8 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cc)
   add_executable(sallyport-mutant src/app/main.cc)
   target_link_libraries(sallyport-mutant PRIVATE app controls_removable)
 endif()
+
+# A program of a stranger that uses the Cedar engine alone.
+add_executable(cedar-example examples/cedar/main.cc)
+target_link_libraries(cedar-example PRIVATE policy controls_enforced)
+add_test(NAME cedar-example COMMAND cedar-example)
