@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "map/kinds/kind.h"
 #include "model/flow.h"
@@ -80,6 +81,12 @@ struct People {
   Sessions sessions;
 };
 
+// One line of `policies:`.
+struct PolicyFiles {
+  std::string place;    // "sallyport.yaml:50:14"
+  std::string pattern;  // beside the map: "policies/models.cedar", or with `*` in its last part
+};
+
 // One line of `tests:`.
 struct Test {
   std::string place;     // "sallyport.yaml:40:5"
@@ -89,7 +96,10 @@ struct Test {
   std::string method;    // of `does: "PATCH /rest/workflows/1"`
   std::string path;      // canonical
   std::string component;
-  bool allow = false;  // `expect`
+  std::optional<Network> client;  // `with: { client: 203.0.113.7 }`; otherwise 127.0.0.1
+  std::optional<WallTime> at;     // `with: { at: 2026-11-23T09:00:00Z }`; otherwise a Wednesday at noon
+  std::chrono::seconds age{0};    // `with: { age: 2h }`: since the factors were shown
+  bool allow = false;             // `expect`
 };
 
 struct Map {
@@ -103,6 +113,8 @@ struct Map {
   std::vector<Component> components;
   std::vector<Flow> flows;
   Limits limits;
+  std::vector<PolicyFiles> policies;
+  std::string policies_may_permit;  // the reason; empty: they may only forbid
   std::vector<Test> tests;
   std::vector<std::string> secrets;  // every name referenced, sorted
   std::vector<Finding> warnings;

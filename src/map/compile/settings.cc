@@ -96,6 +96,27 @@ void compile_people(const Node& node, Map& map, Findings& findings) {
   }
 }
 
+// Files beside the map or below it: a map says which rules are in force, so it may not point elsewhere.
+void compile_policies(const Node& root, Map& map, Findings& findings) {
+  for_each_scalar(root, "policies", [&](const Node& item) {
+    const std::string& pattern = item.text;
+    const std::size_t star = pattern.find('*');
+    const bool outside = pattern.starts_with('/') || ("/" + pattern + "/").find("/../") != std::string::npos;
+    if (outside) {
+      findings.error(item.place, quoted(pattern) + " is not beside the map", "write policies/*.cedar");
+    } else if (star != std::string::npos && star < pattern.rfind('/') &&
+               pattern.rfind('/') != std::string::npos) {
+      findings.error(item.place, "`*` stands in the last part of the name only", "write policies/*.cedar");
+    }
+    map.policies.push_back({findings.place_text(item.place), pattern});
+  });
+  map.policies_may_permit = read_text(root, "policies_may_permit");
+  if (!map.policies_may_permit.empty() && map.policies.empty()) {
+    findings.error(root.find("policies_may_permit")->place, "`policies_may_permit` without `policies`",
+                   "name the files, or remove it");
+  }
+}
+
 }  // namespace
 
 void compile_settings(const Node& root, Draft& draft, Findings& findings) {
@@ -114,6 +135,7 @@ void compile_settings(const Node& root, Draft& draft, Findings& findings) {
     map.trusted_proxies.push_back(*network);
   });
   compile_people(section_of(root, "people"), map, findings);
+  compile_policies(root, map, findings);
 }
 
 }  // namespace sallyport::map

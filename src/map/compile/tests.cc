@@ -5,6 +5,7 @@
 #include "map/compile/fields.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
+#include "model/network.h"
 
 namespace sallyport::map {
 namespace {
@@ -32,6 +33,19 @@ void read_does(const Node& does, Test& test, Findings& findings) {
   }
 }
 
+void read_circumstances(const Node& with, Test& test, Findings& findings) {
+  test.client = read<parse_network>(with, "client");
+  read_into<parse_duration>(test.age, with, "age");
+  if (const Node* at = find_scalar(with, "at"); at != nullptr) {
+    Result<WallTime> time = parse_time(at->text);
+    if (time) {
+      test.at = *time;
+    } else {
+      findings.error(at->place, quoted(at->text) + " is not a time", time.error().detail);
+    }
+  }
+}
+
 }  // namespace
 
 void compile_tests(const Node& root, Draft& draft, Findings& findings) {
@@ -50,6 +64,7 @@ void compile_tests(const Node& root, Draft& draft, Findings& findings) {
     const Node& with = section_of(node, "with");
     read_into<parse_flag>(test.mfa, with, "mfa");
     read_into<parse_flag>(test.upgrade, with, "websocket");
+    read_circumstances(with, test, findings);
     test.allow = read_text(node, "expect") == "allow";
     draft.map.tests.push_back(std::move(test));
   }

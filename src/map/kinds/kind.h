@@ -25,6 +25,8 @@ class Kind {
   virtual ~Kind() = default;
   virtual std::string_view name() const = 0;                    // as in `kind: n8n`
   virtual std::span<const std::string_view> verbs() const = 0;  // empty: `can` lists "METHOD /pattern"
+  // Whether the verb can change anything: policies know it by the action groups "read" and "change".
+  virtual bool changes(std::string_view verb) const { return !verb.empty(); }
   // Every (method, canonical path) has exactly one route; what is not known gets the strictest verb, never a
   // default that opens. `method` upper case; `upgrade`: a WebSocket handshake. Pure.
   virtual Route classify(std::string_view method, std::string_view path, bool upgrade) const = 0;

@@ -103,6 +103,8 @@ class N8n final : public Kind {
     return all;
   }
 
+  bool changes(std::string_view verb) const override { return verb != "view"; }
+
   Route classify(std::string_view method, std::string_view path, bool upgrade) const override {
     return classify_segments(bit_of(method), Segments(path), upgrade);
   }

@@ -272,6 +272,9 @@ constexpr Key with_keys[] = {
      .type = Type::flag,
      .standard = "false",
      .words = "Whether it is a WebSocket handshake"},
+    {.name = "client", .type = Type::network, .words = "The client's address: 203.0.113.7"},
+    {.name = "at", .type = Type::text, .range = {20, 20}, .words = "The time, UTC: 2026-11-23T09:00:00Z"},
+    {.name = "age", .type = Type::duration, .words = "How long ago the factors were shown"},
 };
 constexpr Section with{"with section", with_keys, "Circumstances of the test"};
 
@@ -313,6 +316,16 @@ constexpr Key root_keys[] = {
      .required = true,
      .section = &flow,
      .words = "All that is allowed; what is not listed is refused"},
+    {.name = "policies",
+     .type = Type::text,
+     .list = true,
+     .range = {1, 500},
+     .words = "Cedar files beside the map, such as policies/*.cedar: they narrow what the flows allow"},
+    {.name = "policies_may_permit",
+     .type = Type::reason,
+     .range = {10, 500},
+     .words = "Why the files under policies may also allow what no flow allows; without it a permit in them "
+              "refuses the map"},
     {.name = "tests", .type = Type::section, .list = true, .section = &test, .words = test.words},
 };
 constexpr Section root{"map", root_keys, "A map of a stack: who may do what to which component"};
@@ -321,9 +334,9 @@ struct Later {
   Words section;
   Words key;
 };
-constexpr Later later_keys[] = {{"map", "workflows"}, {"map", "policies"},      {"people section", "sign_in"},
-                                {"flow", "models"},   {"flow", "budget"},       {"flow", "credential"},
-                                {"flow", "tables"},   {"component", "database"}};
+constexpr Later later_keys[] = {{"map", "workflows"},     {"people section", "sign_in"}, {"flow", "models"},
+                                {"flow", "budget"},       {"flow", "credential"},        {"flow", "tables"},
+                                {"component", "database"}};
 
 }  // namespace
 

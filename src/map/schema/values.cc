@@ -59,6 +59,12 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
   return std::chrono::seconds(value);
 }
 
+Result<WallTime> parse_time(std::string_view text) {
+  const auto time = parse_rfc3339(text);
+  if (!time || !text.ends_with('Z')) return wrong("write a time in UTC: 2026-11-23T09:00:00Z");
+  return *time;
+}
+
 Result<std::uint64_t> parse_size(std::string_view text) {
   constexpr std::array units = {Unit{"B", 1}, Unit{"KiB", 1 << 10}, Unit{"MiB", 1 << 20},
                                 Unit{"GiB", 1 << 30}};

@@ -14,6 +14,7 @@ namespace sallyport::map {
 Result<std::uint64_t> parse_count(std::string_view text);            // "100"
 Result<bool> parse_flag(std::string_view text);                      // "true", "false"
 Result<std::chrono::seconds> parse_duration(std::string_view text);  // "30s", "5m", "8h", "7d"
+Result<WallTime> parse_time(std::string_view text);                  // "2026-11-23T09:00:00Z"
 Result<std::uint64_t> parse_size(std::string_view text);             // "512B", "16KiB", "64MiB", "1GiB"
 Result<std::uint32_t> parse_rate(std::string_view text);             // "60/m", "2/s": a minute's worth
 Result<std::string> parse_name(std::string_view text);               // a-z, 0-9 and `-`, from a letter
