@@ -62,17 +62,17 @@ Result<void> Parts::open_people(const map::Map& map) {
   return {};
 }
 
-Result<void> Parts::open_doors(map::Map map) {
-  const bool tls = map.listen.web.tls;
+Result<void> Parts::open_doors(AcceptedMap accepted) {
+  const bool tls = accepted.map.listen.web.tls;
   std::shared_ptr<const net::TlsContext> server_tls;
   if (tls) {
-    SP_TRY(ServerCertificate certificate, find_certificate(map, options.state, clock));
+    SP_TRY(ServerCertificate certificate, find_certificate(accepted.map, options.state, clock));
     SP_TRY(server_tls, net::TlsContext::server(certificate.chain, certificate.key.reveal()));
     started.authority_file = certificate.authority_file;
     started.warnings = certificate.warnings;
   }
   SP_TRY(upstream_tls, net::TlsContext::client({}));
-  SP_TRY(site, doors::Site::make(std::move(map), *secrets));
+  SP_TRY(site, doors::Site::make(std::move(accepted.map), std::move(accepted.engine), *secrets));
   workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
   gate.reset(
       new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
@@ -94,11 +94,12 @@ Result<std::unique_ptr<Gateway>> Gateway::build(const GatewayOptions& options) {
   ::signal(SIGPIPE, SIG_IGN);
   auto parts = std::make_unique<Parts>();
   parts->options = options;
-  SP_TRY(map::Map map, accept_map(options.map_file));
+  SP_TRY(AcceptedMap accepted, accept_map(options.map_file));
+  const map::Map& map = accepted.map;
   SP_CHECK(parts->open_state(map));
   SP_CHECK(parts->open_people(map));
   const map::Listen listen = map.listen;
-  SP_CHECK(parts->open_doors(std::move(map)));
+  SP_CHECK(parts->open_doors(std::move(accepted)));
   SP_CHECK(parts->open_back_office(listen));
   SP_CHECK(parts->invite_first_person());
   parts->record(Record::Kind::started, parts->site->map().version, parts->started.web);

@@ -56,7 +56,8 @@ std::string_view clip(std::string_view line, std::size_t& column) {
 }  // namespace
 
 std::string show_finding(const map::Finding& finding, std::string_view text) {
-  std::string out = finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
+  std::string out = finding.file;
+  if (finding.line > 0) out += ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
   out += finding.severity == map::Finding::Severity::error ? ": error: " : ": warning: ";
   out += finding.message + "\n";
 

@@ -1,40 +1,73 @@
 #include "app/load_map.h"
 
+#include <algorithm>
+
 #include "app/map_file.h"
-#include "app/map_tests.h"
+#include "app/policy_files.h"
+#include "app/stack_of.h"
+#include "base/encoding.h"
+#include "crypto/sha256.h"
 
 namespace sallyport::app {
 namespace {
 
-map::Finding as_finding(const TestOutcome& outcome) {
-  map::Finding finding;
-  finding.file = outcome.test->place;
-  finding.message = "test failed: expected " + std::string(outcome.test->allow ? "allow" : "deny") +
-                    ", saw " + outcome.seen;
-  return finding;
+bool is_error(const map::Finding& finding) { return finding.severity == map::Finding::Severity::error; }
+
+// The version names all that decides: with policies beside the map, their texts too.
+std::string version_of(const std::vector<policy::PolicyText>& texts) {
+  std::string all = texts.front().text;
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    all.append(1, '\0').append(texts[i].name).append(1, '\0').append(texts[i].text);
+  }
+  return hex(crypto::sha256(all)).substr(0, 12);
+}
+
+void load_policies(LoadedMap& loaded, const std::string& file) {
+  std::vector<policy::PolicyText> texts = read_policy_files(*loaded.map, file, loaded.findings);
+  loaded.texts.insert(loaded.texts.end(), texts.begin(), texts.end());
+  if (std::any_of(loaded.findings.begin(), loaded.findings.end(), is_error)) return;
+  loaded.map->version = version_of(loaded.texts);
+  cedar::Diagnostics diagnostics;
+  loaded.engine = policy::Engine::create(stack_of(*loaded.map, std::move(texts)), diagnostics);
+  for (const cedar::Diagnostic& diagnostic : diagnostics.all()) {
+    loaded.findings.push_back(to_finding(diagnostic));
+  }
 }
 
 }  // namespace
 
+bool LoadedMap::may_rule() const {
+  return map && engine != nullptr &&
+         std::all_of(tests.begin(), tests.end(), [](const TestOutcome& test) { return test.passed; });
+}
+
 Result<LoadedMap> load_map(const std::string& file) {
   SP_TRY(MapFile read, read_map_file(file));
-  LoadedMap loaded{std::move(read.parsed.map), std::move(read.parsed.findings)};
-  if (!loaded.map) return loaded;
-  bool passed = true;
-  for (const TestOutcome& outcome : run_map_tests(*loaded.map)) {
-    if (outcome.passed) continue;
-    passed = false;
-    loaded.findings.push_back(as_finding(outcome));
-  }
-  if (!passed) loaded.map.reset();
+  LoadedMap loaded;
+  loaded.map = std::move(read.parsed.map);
+  loaded.findings = std::move(read.parsed.findings);
+  loaded.texts.push_back({file, std::move(read.text)});
+  if (loaded.map) load_policies(loaded, file);
+  if (loaded.engine != nullptr) loaded.tests = run_map_tests(*loaded.map, *loaded.engine);
   return loaded;
 }
 
-Result<map::Map> accept_map(const std::string& file) {
+std::vector<std::string> to_lines(const LoadedMap& loaded) {
+  std::vector<std::string> lines;
+  for (const map::Finding& finding : loaded.findings) lines.push_back(map::to_text(finding));
+  for (const TestOutcome& outcome : loaded.tests) {
+    if (outcome.passed) continue;
+    lines.push_back(outcome.test->place + ": error: test failed: expected " +
+                    (outcome.test->allow ? "allow" : "deny") + ", saw " + outcome.seen);
+  }
+  return lines;
+}
+
+Result<AcceptedMap> accept_map(const std::string& file) {
   SP_TRY(LoadedMap loaded, load_map(file));
-  if (loaded.map) return std::move(*loaded.map);
+  if (loaded.may_rule()) return AcceptedMap{std::move(*loaded.map), std::move(loaded.engine)};
   std::string all = "the map is refused:";
-  for (const map::Finding& finding : loaded.findings) all.append("\n  ").append(map::to_text(finding));
+  for (const std::string& line : to_lines(loaded)) all.append("\n  ").append(line);
   return self_error(ErrorKind::malformed, std::move(all));
 }
 

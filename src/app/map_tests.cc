@@ -2,33 +2,34 @@
 
 #include <algorithm>
 
-#include "map/routes.h"
-#include "policy/engine.h"
-#include "wire/http1/target.h"
+#include "app/question.h"
 
 namespace sallyport::app {
 namespace {
 
-constexpr WallTime now{std::chrono::hours(500000)};  // any time will do
+constexpr WallTime noon{std::chrono::sys_days(std::chrono::year(2026) / 11 / 25) + std::chrono::hours(12)};
+constexpr Address here = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1};
 
 struct Answer {
   bool allowed = false;
   std::string words;
+  std::vector<std::string> decided = {};
 };
 
 Answer deny(std::string_view reason) { return {false, "deny: " + std::string(reason)}; }
 
 class Runner {
  public:
-  explicit Runner(const map::Map& map) : map_(map), routes_(map), engine_(map.people.roles, map.flows) {}
+  Runner(const map::Map& map, const policy::Engine& engine) : map_(map), routes_(map), engine_(engine) {}
 
-  TestOutcome run(const map::Test& test) const {
-    TestOutcome outcome{&test, false, false, ""};
+  TestOutcome run(const map::Test& test) {
+    TestOutcome outcome{&test, false, false, "", {}};
     for (const Principal& who : principals(test)) {
       const Answer answer = ask(test, who);
       outcome.allowed = answer.allowed;
       outcome.passed = answer.allowed == test.allow;
       outcome.seen = answer.words;
+      outcome.decided.insert(outcome.decided.end(), answer.decided.begin(), answer.decided.end());
       if (!outcome.passed) break;
     }
     return outcome;
@@ -46,7 +47,7 @@ class Runner {
         who.name = "test";
         who.groups = {group};
         who.mfa = test.mfa;
-        who.authenticated_at = now;
+        who.authenticated_at = test.at.value_or(noon) - test.age;
         all.push_back(std::move(who));
       }
     }
@@ -54,38 +55,48 @@ class Runner {
     return all;
   }
 
-  Answer ask(const map::Test& test, Principal who) const {
-    const map::Component* component = map_.find_component(test.component);
-    if (component == nullptr) return deny("no such component");
-    const map::Routes::Match match = routes_.match(*component, test.method, test.path, test.upgrade);
-    if (match.route.access == map::Access::internal) return deny("not routable (404)");
-    if (match.wrong_method) return deny("the webhook does not take this method (405)");
-    std::string canonical;
-    const http1::TargetOutcome target = http1::canonical_path(test.path, canonical);
-    if (!target.ok || canonical != test.path) return deny("not a canonical path (400)");
-    if ((target.needs & ~match.relaxed) != 0) return deny("the path needs a relaxation (400)");
-
+  Answer ask(const map::Test& test, Principal who) {
+    Question question;
+    question.component = test.component;
+    question.method = test.method;
+    question.path = test.path;
+    question.websocket = test.upgrade;
+    question.now = test.at.value_or(noon);
+    question.client = here;
+    if (test.client) std::copy_n(test.client->address, question.client.size(), question.client.begin());
+    if (const Result<void> routed = choose_route(question, map_, routes_); !routed)
+      return deny(routed.error().detail);
     if (test.who == "webhook") {
       who.kind = Principal::Kind::webhook;
-      if (match.webhook != nullptr) who.name = match.webhook->id;
+      who.name = question.webhook;
     }
-    Query query{&who, component->name, match.route.action, test.path, {}, now};
-    if (match.webhook != nullptr) query.webhook = match.webhook->id;
-    const Decision decision = engine_.decide(query);
+    question.who = std::move(who);
+    return ask(question.query());
+  }
+
+  Answer ask(const Query& query) {
+    const Decision decision = engine_.decide(query, scratch_);
+    std::vector<std::string> decided = engine_.answer(query).reasons;
     if (const Permit* permit = std::get_if<Permit>(&decision))
-      return {true, "allow by " + std::string(permit->rule())};
-    return deny(std::get<Refusal>(decision).reason);
+      return {true, "allow by " + std::string(permit->rule()), std::move(decided)};
+    const Refusal& refusal = std::get<Refusal>(decision);
+    Answer answer = deny(refusal.reason);
+    const bool forbidden = !decided.empty() || refusal.reason == "a forbid could not be evaluated";
+    if (forbidden && !refusal.rule.empty()) answer.words += " (" + std::string(refusal.rule) + ")";
+    answer.decided = std::move(decided);
+    return answer;
   }
 
   const map::Map& map_;
   map::Routes routes_;
-  policy::Engine engine_;
+  const policy::Engine& engine_;
+  policy::Scratch scratch_;
 };
 
 }  // namespace
 
-std::vector<TestOutcome> run_map_tests(const map::Map& map) {
-  const Runner runner(map);
+std::vector<TestOutcome> run_map_tests(const map::Map& map, const policy::Engine& engine) {
+  Runner runner(map, engine);
   std::vector<TestOutcome> outcomes;
   for (const map::Test& test : map.tests) outcomes.push_back(runner.run(test));
   return outcomes;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "map/map.h"
+#include "policy/engine.h"
 
 namespace sallyport::app {
 
@@ -12,11 +13,12 @@ struct TestOutcome {
   const map::Test* test = nullptr;  // of the map that was asked
   bool allowed = false;
   bool passed = false;
-  std::string seen;  // "allow by flow:3", "deny: the role needs a second factor"
+  std::string seen;                  // "allow by flow:3", "deny: the role needs a second factor"
+  std::vector<std::string> decided;  // ids of the policies that decided, for any of the principals asked for
 };
 
 // Pure. A test of a role is asked for each group of the role alone: it passes when every answer is the
-// expected one.
-std::vector<TestOutcome> run_map_tests(const map::Map& map);
+// expected one. `engine` was made from the map.
+std::vector<TestOutcome> run_map_tests(const map::Map& map, const policy::Engine& engine);
 
 }  // namespace sallyport::app

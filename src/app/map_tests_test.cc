@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/map_file.h"
+#include "app/load_map.h"
+#include "app/stack_of.h"
 
 namespace sallyport::app {
 namespace {
@@ -21,6 +22,13 @@ flows:
   - { from: outside, to: n8n, webhook: /webhook/b, open: "the sender cannot sign" }
 tests:
 )";
+
+std::shared_ptr<const policy::Engine> engine_of(const map::Map& map) {
+  cedar::Diagnostics wrong;
+  auto engine = policy::Engine::create(stack_of(map, {}), wrong);
+  for (const cedar::Diagnostic& each : wrong.all()) ADD_FAILURE() << cedar::to_text(each);
+  return engine;
+}
 
 struct Case {
   const char* test;  // without `expect`
@@ -52,7 +60,7 @@ TEST(MapTests, SaysWhatWasSeen) {
           std::string(head) + "  - { " + test.test + ", expect: " + (expected ? "allow" : "deny") + " }\n";
       const map::Parsed parsed = map::parse(text, "m", "v");
       ASSERT_TRUE(parsed.map) << map::to_text(parsed.findings.at(0));
-      const std::vector<TestOutcome> outcomes = run_map_tests(*parsed.map);
+      const std::vector<TestOutcome> outcomes = run_map_tests(*parsed.map, *engine_of(*parsed.map));
       ASSERT_EQ(outcomes.size(), 1u);
       EXPECT_EQ(outcomes[0].seen, test.seen) << test.test;
       EXPECT_EQ(outcomes[0].passed, allow == expected) << test.test;
@@ -66,16 +74,18 @@ TEST(MapTests, AsksForEachGroupOfARole) {
       std::string(head) + "  - { who: role/viewer, does: GET /admin, to: site, expect: deny }\n";
   const map::Parsed parsed = map::parse(text, "m", "v");
   ASSERT_TRUE(parsed.map);
-  EXPECT_FALSE(run_map_tests(*parsed.map)[0].passed);  // those in `admins` may
+  EXPECT_FALSE(run_map_tests(*parsed.map, *engine_of(*parsed.map))[0].passed);  // those in `admins` may
 }
 
 TEST(MapTests, OfTheQuickstartPass) {
-  const Result<MapFile> file =
-      read_map_file(std::string(SALLYPORT_SOURCE_DIR) + "/examples/quickstart/sallyport.yaml");
-  ASSERT_TRUE(file.ok());
-  ASSERT_TRUE(file->parsed.map);
-  EXPECT_EQ(file->parsed.map->version.size(), 12u);
-  for (const TestOutcome& outcome : run_map_tests(*file->parsed.map)) {
+  const Result<LoadedMap> loaded =
+      load_map(std::string(SALLYPORT_SOURCE_DIR) + "/examples/quickstart/sallyport.yaml");
+  ASSERT_TRUE(loaded.ok());
+  ASSERT_TRUE(loaded->map);
+  EXPECT_EQ(loaded->map->version.size(), 12u);
+  EXPECT_TRUE(loaded->may_rule());
+  EXPECT_FALSE(loaded->tests.empty());
+  for (const TestOutcome& outcome : loaded->tests) {
     EXPECT_TRUE(outcome.passed) << outcome.test->place << ": " << outcome.seen;
   }
 }

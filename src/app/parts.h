@@ -25,7 +25,7 @@ struct Parts {
 
   Result<void> open_state(const map::Map& map);
   Result<void> open_people(const map::Map& map);
-  Result<void> open_doors(map::Map map);
+  Result<void> open_doors(AcceptedMap accepted);
   Result<void> open_back_office(const map::Listen& listen);
   Result<void> invite_first_person();
   void describe(const doors::Site& site);

@@ -29,12 +29,6 @@ std::string render(bool accepted, std::string_view version, const std::vector<st
   return out;
 }
 
-std::vector<std::string> as_text(const std::vector<map::Finding>& findings) {
-  std::vector<std::string> lines;
-  for (const map::Finding& finding : findings) lines.push_back(map::to_text(finding));
-  return lines;
-}
-
 }  // namespace
 
 identity::SessionLimits session_limits(const map::Map& map) {
@@ -49,12 +43,12 @@ std::string Parts::reload() {
   std::vector<std::string> why;
   auto loaded = load_map(options.map_file);
   if (!loaded.ok()) why.push_back(loaded.error().detail);
-  if (loaded.ok()) why = as_text(loaded->findings);
+  if (loaded.ok()) why = to_lines(*loaded);
   std::shared_ptr<const doors::Site> next;
-  if (loaded.ok() && loaded->map) {
+  if (loaded.ok() && loaded->may_rule()) {
     if (!same_listeners(loaded->map->listen, site->map().listen)) {
       why.push_back("`listen` has changed: that needs a restart");
-    } else if (auto made = doors::Site::make(std::move(*loaded->map), *secrets); made.ok()) {
+    } else if (auto made = doors::Site::make(std::move(*loaded->map), loaded->engine, *secrets); made.ok()) {
       next = *made;
     } else {
       why.push_back(made.error().detail);

@@ -8,7 +8,7 @@ namespace sallyport::audit {
 namespace {
 
 constexpr std::size_t clipped_text_bytes =
-    300;  // 22 texts, each byte at most 6 when escaped: below max_body_bytes
+    300;  // 23 texts, each byte at most 6 when escaped: below max_body_bytes
 
 // The part of a timestamp down to the second changes rarely: kept per thread, as formatting it costs more
 // than all the rest of a record.
@@ -78,6 +78,7 @@ void encode(const Record& record, std::string& out, std::size_t max_text) {
                  static_cast<std::uint64_t>(std::max<std::int64_t>(record.duration.count(), 0)));
   members.text(R"(,"error":)", record.error);
   members.text(R"(,"detail":)", record.detail);
+  members.text(R"(,"facts":)", record.facts);
 }
 
 }  // namespace

@@ -101,17 +101,18 @@ std::uint16_t status_of(const Error& error) {
   return 500;
 }
 
-Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_id) {
+Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_id, std::string_view advice) {
   const Words& said = words_for(status);
+  const std::string_view text = advice.empty() ? said.text : advice;
   Reply reply;
   reply.status = said.status;
   if (reader == Reader::person) {
     reply.content_type = "text/html; charset=utf-8";
-    reply.body = render_error_page(said.status, said.title, said.text, request_id);
+    reply.body = render_error_page(said.status, said.title, text, request_id);
     reply.own_page = true;
   } else {
     reply.content_type = "application/problem+json";
-    reply.body = problem(said.status, said.title, said.text, request_id, {});
+    reply.body = problem(said.status, said.title, text, request_id, {});
   }
   return reply;
 }

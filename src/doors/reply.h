@@ -28,8 +28,9 @@ enum class Reader : std::uint8_t { program, person };
 std::uint16_t status_of(const Error& error);
 
 // RFC 9457 problem details or a page. `type` of the problem is "about:blank"; `request_id` is what to tell
-// the operator.
-Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_id);
+// the operator. `advice`: of the policy that refused, instead of our own words; may be empty.
+Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_id,
+                  std::string_view advice = {});
 // 302 to the sign-in page, for a top-level navigation.
 Reply sign_in_redirect(std::string_view return_target, std::string_view why);
 // 401 for a delivery whose signature did not hold; which part of it did not is for the record only.

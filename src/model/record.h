@@ -52,6 +52,8 @@ struct Record {
   std::chrono::microseconds duration{0};
   std::string_view error;   // ErrorKind and origin of what went wrong, e.g. "timed_out/upstream"
   std::string_view detail;  // operator's words
+  std::string_view facts;   // of a refused crossing: what the decision was made from, as JSON, so that it can
+                            // be explained later (policy/engine.h, facts_of)
 };
 
 std::string_view to_string(Record::Kind kind);

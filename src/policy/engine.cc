@@ -3,134 +3,252 @@
 #include <algorithm>
 
 #include "base/control/control.h"
+#include "policy/engine_parts.h"
+#include "policy/evaluate/evaluator.h"
+#include "policy/web_facts.h"
 
 namespace sallyport::policy {
 namespace {
 
-// A clock that was set back must not make old proof look fresh for longer than this.
-constexpr seconds allowed_skew{60};
+using cedar::Cell;
+using Need = Refusal::Need;
 
-bool grants(const Flow& flow, const Query& query) {
-  return std::any_of(flow.can.begin(), flow.can.end(), [&](const Grant& grant) {
-    if (grant.action != "*" && grant.action != query.action) return false;
-    return !grant.path || grant.path->matches(query.path);
-  });
-}
+constexpr std::size_t none = SIZE_MAX;
 
-// Both sorted. An empty group is in nobody's list and no role's (J17: a user without groups and a list with
-// "").
-bool share_group(const std::vector<std::string>& mine, const std::vector<std::string>& wanted) {
-  auto a = mine.begin();
-  auto b = wanted.begin();
-  while (a != mine.end() && b != wanted.end()) {
-    const int order = a->compare(*b);
-    if (order == 0 && !a->empty()) return true;
-    if (order <= 0) ++a;
-    if (order >= 0) ++b;
+// Whom the question is asked for: who asks, or somebody made up who is in one role.
+struct Asked {
+  const Query* query = nullptr;
+  WebFacts facts;
+  const RoleFacts* made_up = nullptr;
+};
+
+// Points into the scratch until the next question.
+struct Verdict {
+  bool allowed = false;  // by our reading: no forbid applies, and none failed
+  bool fits = false;
+  std::size_t rule = none;     // first policy that decided: a permit on allow, a forbid on deny
+  bool forbid_failed = false;  // `rule` is that forbid
+  std::span<const std::uint32_t> reasons;
+};
+
+class Asker {
+ public:
+  Asker(const Engine::Parts& parts, Scratch& scratch) : parts_(parts), scratch_(scratch) {}
+
+  Verdict ask(const Asked& asked) const {
+    cedar::RequestBuilder request(*parts_.vocabulary, *parts_.entities, scratch_.cedar);
+    set_principal(request, asked);
+    const Query& query = *asked.query;
+    const std::string_view action = query.webhook.empty() ? query.action : "deliver";
+    request.action(request.entity(parts_.types.action, action));
+    request.resource(request.entity(parts_.types.component, query.component));
+    set_context(request, asked.facts);
+    return read(parts_.compiled->decide(*parts_.entities, request.view(), scratch_.cedar));
   }
-  return false;
-}
 
-bool is_fresh(const Query& query, seconds max_age) {
-  if (max_age <= seconds(0)) return true;
-  const auto age = query.now - query.who->authenticated_at;
-  return age <= max_age && age >= -allowed_skew;
-}
+ private:
+  void set_principal(cedar::RequestBuilder& request, const Asked& asked) const {
+    const Principal& who = *asked.query->who;
+    const bool person = asked.made_up != nullptr || who.kind == Principal::Kind::person;
+    if (!person) {
+      const bool webhook = who.kind == Principal::Kind::webhook;
+      return request.principal(webhook ? request.entity(parts_.types.webhook, who.name) : parts_.nobody);
+    }
+    scratch_.parents.clear();
+    if (asked.made_up != nullptr) {
+      scratch_.parents.push_back(asked.made_up->entity);
+    } else {
+      for (const std::string& group : who.groups) {
+        if (!group.empty()) scratch_.parents.push_back(request.entity(parts_.types.group, group));
+      }
+    }
+    const cedar::EntityHandle self =
+        request.entity(parts_.types.person, asked.made_up != nullptr ? std::string_view() : who.name);
+    request.define(self, scratch_.parents);
+    request.attribute(parts_.slots.person_name, Cell::string(who.name));
+    if (!who.email.empty()) request.attribute(parts_.slots.person_email, Cell::string(who.email));
+    request.principal(self);
+  }
 
-int helpfulness(Refusal::Need need) { return need == Refusal::Need::nothing_helps ? 0 : 1; }
+  void set_context(cedar::RequestBuilder& request, const WebFacts& facts) const {
+    const Slots& slots = parts_.slots;
+    request.context(slots.host, Cell::string(facts.host));
+    request.context(slots.method, Cell::string(facts.method));
+    request.context(slots.changing, Cell::boolean(facts.changing));
+    request.context(slots.path, Cell::string(facts.path));
+    request.context(slots.path_depth, Cell::integer(facts.path_depth));
+    for (std::size_t i = 0; i < facts.segment_count; ++i) {
+      request.context(slots.segments[i], Cell::string(facts.segments[i]));
+    }
+    request.context(slots.route, Cell::string(facts.route));
+    request.context(slots.websocket, Cell::boolean(facts.websocket));
+    request.context(slots.webhook, Cell::string(facts.webhook));
+    request.context(slots.client, Cell::ip(facts.client));
+    request.context(slots.network, Cell::string(facts.network));
+    request.context(slots.now, Cell::datetime(facts.now));
+    request.context(slots.minute_of_day, Cell::integer(facts.minute_of_day));
+    request.context(slots.day_of_week, Cell::integer(facts.day_of_week));
+    request.context(slots.mfa, Cell::boolean(facts.mfa));
+    request.context(slots.session_age, Cell::duration(facts.session_age));
+    request.context(slots.moved, Cell::boolean(facts.moved));
+    request.context(slots.risk, Cell::integer(facts.risk));
+  }
+
+  // Cedar's answer, read strictly: a forbid that could not be evaluated forbids.
+  Verdict read(const cedar::CompiledAnswer& answer) const {
+    Verdict verdict;
+    verdict.fits = answer.fits;
+    verdict.reasons = answer.reasons;
+    verdict.allowed = answer.allowed;
+    if (!answer.reasons.empty()) verdict.rule = answer.reasons.front();
+    if (!answer.allowed && verdict.rule != none) return verdict;
+    for (const cedar::CompiledError& error : answer.errors) {
+      if (!parts_.facts[error.policy].forbids || !enforced(Control::forbid_errors)) continue;
+      verdict.allowed = false;
+      verdict.forbid_failed = true;
+      verdict.rule = error.policy;
+      break;
+    }
+    return verdict;
+  }
+
+  const Engine::Parts& parts_;
+  Scratch& scratch_;
+};
+
+// What would have to change for a refused query to be allowed: asks again as if it had.
+class Adviser {
+ public:
+  Adviser(const Engine::Parts& parts, const Asker& asker, const Asked& asked)
+      : parts_(parts), asker_(asker), asked_(asked) {}
+
+  Refusal advise(Refusal refusal) const {
+    if (!asked_.query->webhook.empty()) return unverified(refusal);
+    switch (asked_.query->who->kind) {
+      case Principal::Kind::webhook:
+        return with_reason(refusal, "a webhook has no role");
+      case Principal::Kind::nobody:
+        return somebody_else(refusal, Need::sign_in, "nobody is signed in");
+      case Principal::Kind::person:
+        break;
+    }
+    if (const std::size_t rule = allowed_if(!asked_.facts.mfa, false); rule != none) {
+      return helped(refusal, Need::second_factor, "the role needs a second factor", rule);
+    }
+    if (const std::size_t rule = allowed_if(false, true); rule != none) {
+      return helped(refusal, Need::fresh_sign_in, "the sign-in is too old for the role", rule);
+    }
+    if (const std::size_t rule = allowed_if(true, true); rule != none) {
+      return helped(refusal, Need::second_factor, "the role needs a second factor and a fresh sign-in", rule);
+    }
+    return somebody_else(refusal, Need::nothing_helps, "not in a group of the role");
+  }
+
+ private:
+  static Refusal with_reason(Refusal refusal, std::string_view reason) {
+    if (refusal.rule.empty()) refusal.reason = reason;
+    return refusal;
+  }
+
+  // `rule` would allow. A policy that forbids as things are is the nearer reason, and keeps its words.
+  Refusal helped(Refusal refusal, Need need, std::string_view reason, std::size_t rule) const {
+    refusal.need = need;
+    if (!refusal.rule.empty()) return refusal;
+    refusal.reason = reason;
+    refusal.rule = parts_.policies.policies[rule].id;
+    return refusal;
+  }
+
+  // The policy that would allow; none if it would still be refused.
+  std::size_t allowed_if(bool mfa, bool fresh) const {
+    if (!mfa && !fresh) return none;
+    Asked asked = asked_;
+    if (mfa) asked.facts.mfa = true;
+    if (fresh) asked.facts.session_age = {};
+    asked.facts.risk = risk_of(asked.facts);
+    const Verdict verdict = asker_.ask(asked);
+    return verdict.allowed ? verdict.rule : none;
+  }
+
+  Refusal unverified(Refusal refusal) const {
+    if (!refusal.rule.empty()) return refusal;
+    const std::string_view webhook = asked_.query->webhook;
+    const auto& all = parts_.policies.policies;
+    const auto flow =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.id == webhook; });
+    refusal.reason = flow == all.end() ? "no such webhook" : "the webhook is not verified";
+    if (flow != all.end()) refusal.rule = flow->id;
+    return refusal;
+  }
+
+  // Would somebody in one of the roles that lead here be allowed?
+  Refusal somebody_else(Refusal refusal, Need need, std::string_view reason) const {
+    if (!refusal.rule.empty() && need == Need::nothing_helps) return refusal;
+    Asked asked = asked_;
+    asked.facts.mfa = true;
+    asked.facts.session_age = {};
+    asked.facts.risk = risk_of(asked.facts);
+    for (const RoleFacts& role : parts_.roles) {
+      const auto& reached = role.components;
+      if (std::find(reached.begin(), reached.end(), asked.query->component) == reached.end()) continue;
+      asked.made_up = &role;
+      const Verdict verdict = asker_.ask(asked);
+      if (verdict.allowed) return helped(refusal, need, reason, verdict.rule);
+    }
+    return refusal;
+  }
+
+  const Engine::Parts& parts_;
+  const Asker& asker_;
+  const Asked& asked_;
+};
 
 }  // namespace
 
-Engine::Engine(std::vector<Role> roles, std::vector<Flow> flows)
-    : roles_(std::move(roles)), flows_(std::move(flows)) {
-  for (Role& role : roles_) {
-    std::erase(role.groups, "");
-    std::sort(role.groups.begin(), role.groups.end());
-  }
-  for (std::uint32_t i = 0; i < flows_.size(); ++i) {
-    const Flow& flow = flows_[i];
-    std::uint32_t role = no_role;
-    if (flow.from == Flow::From::role) {
-      const auto found =
-          std::find_if(roles_.begin(), roles_.end(), [&](const Role& r) { return r.name == flow.role; });
-      if (found == roles_.end()) continue;  // a flow of no role allows nobody
-      role = static_cast<std::uint32_t>(found - roles_.begin());
-    } else if (flow.from != Flow::From::outside) {
-      continue;
-    }
-    const auto at =
-        std::lower_bound(components_.begin(), components_.end(), flow.component,
-                         [](const Component& c, const std::string& name) { return c.name < name; });
-    const bool known = at != components_.end() && at->name == flow.component;
-    const auto component = known ? at : components_.insert(at, Component{flow.component, {}});
-    component->candidates.push_back({i, role});
-  }
-}
+Engine::Engine(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+Engine::~Engine() = default;
 
-Decision Engine::decide(const Query& query) const {
+Decision Engine::decide(const Query& query, Scratch& scratch) const {
   if (query.who == nullptr) return Refusal{};
-  const Component* component = find_component(query.component);
-  if (component != nullptr) {
-    return query.webhook.empty() ? decide_flows(query, *component) : decide_webhook(query, *component);
+  if (parts_->find_component(query.component) == nullptr) {
+    if (!enforced(Control::default_deny)) return Permit("default", query.component, {});
+    return Refusal{};
   }
-  if (!enforced(Control::default_deny)) return Permit("default", query.component, {});
-  return Refusal{};
-}
+  const Asker asker(*parts_, scratch);
+  const Asked asked{&query, derive(query), nullptr};
+  const Verdict verdict = asker.ask(asked);
+  if (verdict.allowed) return permit(query, verdict.reasons);
+  if (verdict.rule == none && !enforced(Control::default_deny)) return Permit("default", query.component, {});
 
-const Engine::Component* Engine::find_component(std::string_view name) const {
-  const auto at =
-      std::lower_bound(components_.begin(), components_.end(), name,
-                       [](const Component& c, std::string_view wanted) { return c.name < wanted; });
-  return at != components_.end() && at->name == name ? &*at : nullptr;
-}
-
-// The route belongs to one webhook flow: no other flow can allow it.
-Decision Engine::decide_webhook(const Query& query, const Component& component) const {
-  for (const Candidate& candidate : component.candidates) {
-    const Flow& flow = flows_[candidate.flow];
-    if (!flow.webhook || flow.id != query.webhook || candidate.role != no_role) continue;
-    const bool open = !flow.webhook->verify && !flow.open_reason.empty();
-    const bool verified =
-        flow.webhook->verify && query.who->kind == Principal::Kind::webhook && query.who->name == flow.id;
-    if (open || verified)
-      return Permit(flow.id, flow.component, open ? flow.open_reason : std::string_view());
-    return Refusal{Refusal::Need::nothing_helps, "the webhook is not verified", flow.id};
+  Refusal refusal;
+  if (!verdict.fits && query.webhook.empty()) {
+    refusal.reason = "the request does not fit the schema";
+    return refusal;
   }
-  return Refusal{Refusal::Need::nothing_helps, "no such webhook", {}};
+  if (verdict.rule != none) {
+    const PolicyFacts& facts = parts_->facts[verdict.rule];
+    refusal.reason = verdict.forbid_failed ? "a forbid could not be evaluated" : "a policy forbids this";
+    refusal.rule = parts_->policies.policies[verdict.rule].id;
+    refusal.advice = facts.carried.advice;
+    refusal.label = facts.carried.label;
+  }
+  return Adviser(*parts_, asker, asked).advise(refusal);
 }
 
-Decision Engine::decide_flows(const Query& query, const Component& component) const {
-  Refusal nearest;
-  bool matched = false;
-  for (const Candidate& candidate : component.candidates) {
-    const Flow& flow = flows_[candidate.flow];
-    if (flow.webhook || !grants(flow, query)) continue;
-    if (candidate.role == no_role) {
-      if (!flow.open_reason.empty()) return Permit(flow.id, flow.component, flow.open_reason);
-      continue;  // the map refuses this; nothing is open without a reason
+Permit Engine::permit(const Query& query, std::span<const std::uint32_t> reasons) const {
+  Permit permit(parts_->policies.policies[reasons.front()].id, parts_->find_component(query.component)->name,
+                parts_->facts[reasons.front()].open_reason);
+  for (const std::uint32_t reason : reasons) {
+    for (const Obligation& obligation : parts_->facts[reason].carried.obligations) {
+      permit.obligations_.push_back(&obligation);
     }
-    Refusal refused = refusal(query, roles_[candidate.role]);
-    if (refused.reason.empty()) return Permit(flow.id, flow.component, {});
-    refused.rule = flow.id;
-    if (!matched || helpfulness(refused.need) > helpfulness(nearest.need)) nearest = refused;
-    matched = true;
   }
-  if (!matched && !enforced(Control::default_deny)) return Permit("default", component.name, {});
-  return nearest;
+  return permit;
 }
 
-Refusal Engine::refusal(const Query& query, const Role& role) const {
-  using Need = Refusal::Need;
-  const Principal& who = *query.who;
-  if (who.kind == Principal::Kind::nobody) return {Need::sign_in, "nobody is signed in", {}};
-  if (who.kind != Principal::Kind::person) return {Need::nothing_helps, "a webhook has no role", {}};
-  if (!share_group(who.groups, role.groups)) return {Need::nothing_helps, "not in a group of the role", {}};
-  if (role.require.mfa && !who.mfa && enforced(Control::mfa_requirement)) {
-    return {Need::second_factor, "the role needs a second factor", {}};
-  }
-  if (!is_fresh(query, role.require.max_age))
-    return {Need::fresh_sign_in, "the sign-in is too old for the role", {}};
-  return {Need::nothing_helps, {}, {}};
-}
+const cedar::PolicySet& Engine::policies() const { return parts_->policies; }
+const cedar::Schema& Engine::schema() const { return *parts_->schema; }
+const std::string& Engine::schema_text() const { return parts_->schema_text; }
+const Stack& Engine::stack() const { return parts_->stack; }
 
 }  // namespace sallyport::policy

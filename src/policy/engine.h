@@ -1,43 +1,99 @@
 #pragma once
-// policy/engine.h: who decides. Pure and synchronous: no I/O, no clock, no allocation per decision.
+// policy/engine.h: who decides. The flows of the map and the hand-written policies beside it, as one set of
+// Cedar policies, compiled. Pure and synchronous: no I/O, no clock, no allocation per decision.
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "model/decision.h"
 #include "model/flow.h"
 #include "model/query.h"
+#include "policy/compile/compiled.h"
+#include "policy/explain/explain.h"
+#include "policy/language/ast.h"
+#include "policy/schema/schema.h"
+#include "policy/web_context.h"
 
 namespace sallyport::policy {
 
-// Immutable once made; shared by all threads as a snapshot. Default deny: what no flow allows is refused.
-// This matcher stands in for the Cedar engine behind the same interface; it is not to grow.
+struct PolicyText {
+  std::string name;  // "policies/models.cedar"
+  std::string text;
+};
+
+struct ComponentFacts {
+  std::string name;
+  std::string kind;
+  std::string zone;
+};
+
+// All that is decided by.
+struct Stack {
+  std::vector<Role> roles;
+  std::vector<Flow> flows;
+  std::vector<ComponentFacts> components;  // those that flows name and that are not here are added
+  std::vector<Verb> verbs;
+  std::vector<PolicyText> policies;
+  bool policies_may_permit = false;  // hand-written policies may allow what no flow allows
+};
+
+// Memory for decisions: one per thread, for any number of engines.
+struct Scratch {
+  cedar::Scratch cedar;
+  std::vector<cedar::EntityHandle> parents;
+};
+
+struct EngineStatistics {
+  std::size_t policies = 0;
+  std::size_t flows = 0;
+  std::size_t policy_bytes = 0;  // compiled
+  std::size_t entities = 0;      // of the stack: roles, groups, components ...
+  std::size_t entity_bytes = 0;
+  std::vector<cedar::EnvironmentStatistics> environments;
+};
+
+// Immutable once made; shared by all threads as a snapshot. Default deny: what no permit allows is refused,
+// and so is what a forbid could not be evaluated for (Cedar itself would ignore that forbid).
 class Engine {
  public:
-  Engine(std::vector<Role> roles, std::vector<Flow> flows);
+  // Null on error: nothing is in force of a stack in which anything is wrong. Only policies that pass Cedar's
+  // strict validation load. `out` also gets warnings.
+  static std::shared_ptr<const Engine> create(Stack stack, cedar::Diagnostics& out);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
 
-  // Permit views live as long as this engine.
-  Decision decide(const Query& query) const;
+  // Permit and refusal views live as long as this engine. Allocates nothing once `scratch` has grown to what
+  // the policies need, but for the obligations of a permit. A refusal costs a few decisions more, which find
+  // out what would help.
+  Decision decide(const Query& query, Scratch& scratch) const;
+
+  // Cedar's own answer, without our stricter reading of errors; for the command line and tests.
+  cedar::Answer answer(const Query& query) const;
+  // One explanation for each policy, in policy order. Slow.
+  std::vector<cedar::Explanation> explain(const Query& query) const;
+
+  const cedar::PolicySet& policies() const;
+  const cedar::Schema& schema() const;
+  const std::string& schema_text() const;
+  // Where the policy stands: the flow's place in the map, or file:line:column.
+  std::string place_of(const cedar::Policy& policy) const;
+  bool is_flow(const cedar::Policy& policy) const;
+  EngineStatistics statistics() const;
+  const Stack& stack() const;
+
+  struct Parts;  // policy/engine_parts.h
 
  private:
-  static constexpr std::uint32_t no_role = UINT32_MAX;
-  struct Candidate {  // one flow of a component; indices, so that the engine can be moved
-    std::uint32_t flow;
-    std::uint32_t role;  // no_role for flows from outside
-  };
-  struct Component {
-    std::string name;
-    std::vector<Candidate> candidates;  // in file order
-  };
-
-  const Component* find_component(std::string_view name) const;
-  Decision decide_webhook(const Query& query, const Component& component) const;
-  Decision decide_flows(const Query& query, const Component& component) const;
-  // Why `who` may not use a flow of `role` that matches; reason empty when they may.
-  Refusal refusal(const Query& query, const Role& role) const;
-
-  std::vector<Role> roles_;  // groups sorted, none empty
-  std::vector<Flow> flows_;
-  std::vector<Component> components_;  // by name
+  Permit permit(const Query& query, std::span<const std::uint32_t> reasons) const;
+  explicit Engine(std::unique_ptr<const Parts> parts);
+  std::unique_ptr<const Parts> parts_;
 };
+
+// What a refused crossing was decided from, beyond what its record holds anyway: one JSON object, for
+// Record::facts, so that the decision can be explained later.
+std::string facts_of(const Query& query);
 
 }  // namespace sallyport::policy

@@ -5,8 +5,8 @@
 
 #include "app/commands/commands.h"
 #include "app/finding_text.h"
-#include "app/map_file.h"
-#include "app/map_tests.h"
+#include "app/load_map.h"
+#include "app/policy_report.h"
 #include "base/json_text.h"
 
 namespace sallyport::app {
@@ -24,12 +24,12 @@ struct Counts {
   std::size_t failed = 0;
 };
 
-Counts count(const MapFile& file, const std::vector<TestOutcome>& tests) {
+Counts count(const LoadedMap& loaded) {
   Counts counts;
-  for (const map::Finding& finding : file.parsed.findings) {
+  for (const map::Finding& finding : loaded.findings) {
     ++(finding.severity == map::Finding::Severity::error ? counts.errors : counts.warnings);
   }
-  for (const TestOutcome& test : tests) ++(test.passed ? counts.passed : counts.failed);
+  for (const TestOutcome& test : loaded.tests) ++(test.passed ? counts.passed : counts.failed);
   return counts;
 }
 
@@ -61,21 +61,43 @@ void print_tests(const std::vector<TestOutcome>& tests) {
   }
 }
 
-void print_text(const MapFile& file, const std::vector<TestOutcome>& tests, const Counts& counts) {
-  for (const map::Finding& finding : file.parsed.findings)
-    std::cout << show_finding(finding, file.text) << "\n";
-  print_tests(tests);
-  std::cout << file.path << ": ";
-  if (!file.parsed.map) {
+std::string_view text_of(const std::string& file, const LoadedMap& loaded) {
+  for (const policy::PolicyText& text : loaded.texts) {
+    if (text.name == file) return text.text;
+  }
+  return {};
+}
+
+void print_untested(const PolicyReport& report) {
+  constexpr std::size_t most = 10;
+  if (report.untested.empty() || report.flows == 0) return;
+  std::cout << "  tests decide " << report.flows - report.untested.size() << " of "
+            << plural(report.flows, "flow") << "; none tries";
+  for (std::size_t i = 0; i < report.untested.size() && i < most; ++i) {
+    std::cout << (i == 0 ? " " : ", ") << report.untested[i];
+  }
+  std::cout << (report.untested.size() > most ? ", ...\n" : "\n");
+}
+
+void print_text(const std::string& path, const LoadedMap& loaded, const PolicyReport& report,
+                const Counts& counts) {
+  for (const map::Finding& finding : loaded.findings)
+    std::cout << show_finding(finding, text_of(finding.file, loaded)) << "\n";
+  print_tests(loaded.tests);
+  print_untested(report);
+  std::cout << path << ": ";
+  if (!loaded.map || loaded.engine == nullptr) {
     std::cout << "refused: " << plural(counts.errors, "error");
   } else {
-    const map::Map& map = *file.parsed.map;
+    const map::Map& map = *loaded.map;
+    const std::size_t written = loaded.engine->policies().policies.size() - report.flows;
     std::cout << (counts.failed == 0 ? "ok: " : "refused: ") << plural(map.components.size(), "component")
-              << ", " << plural(map.flows.size(), "flow") << ", " << counts.passed << " of "
-              << plural(tests.size(), "test") << " passed";
+              << ", " << plural(map.flows.size(), "flow");
+    if (written > 0) std::cout << ", " << written << (written == 1 ? " policy" : " policies");
+    std::cout << ", " << counts.passed << " of " << plural(loaded.tests.size(), "test") << " passed";
   }
   if (counts.warnings > 0) std::cout << ", " << plural(counts.warnings, "warning");
-  if (file.parsed.map) std::cout << ", version " << file.parsed.map->version;
+  if (loaded.map) std::cout << ", version " << loaded.map->version;
   std::cout << "\n";
 }
 
@@ -104,27 +126,39 @@ std::string tests_json(const std::vector<TestOutcome>& tests) {
   return out + "]";
 }
 
-void print_json(const MapFile& file, const std::vector<TestOutcome>& tests, const Counts& counts) {
+std::string list_json(const std::vector<std::string>& items) {
+  std::string out = "[";
+  for (const std::string& item : items) {
+    if (out.size() > 1) out.push_back(',');
+    append_json_string(out, item);
+  }
+  return out + "]";
+}
+
+void print_json(const std::string& path, const LoadedMap& loaded, const PolicyReport& report,
+                const Counts& counts) {
   std::string out;
   JsonObject object(out);
-  object.add("map", file.path).add("ok", counts.errors == 0 && counts.failed == 0);
-  if (file.parsed.map) object.add("stack", file.parsed.map->stack).add("version", file.parsed.map->version);
+  object.add("map", path).add("ok", counts.errors == 0 && counts.failed == 0);
+  if (loaded.map) object.add("stack", loaded.map->stack).add("version", loaded.map->version);
   object.add("errors", std::uint64_t{counts.errors}).add("warnings", std::uint64_t{counts.warnings});
   object.add("tests_passed", std::uint64_t{counts.passed}).add("tests_failed", std::uint64_t{counts.failed});
-  object.add_raw("findings", findings_json(file.parsed.findings)).add_raw("tests", tests_json(tests)).close();
+  object.add_raw("findings", findings_json(loaded.findings)).add_raw("tests", tests_json(loaded.tests));
+  object.add_raw("untested_flows", list_json(report.untested)).close();
   std::cout << out << "\n";
 }
 
 int check(const Options& options) {
-  const Result<MapFile> file = read_map_file(options.map);
-  if (!file) {
-    std::cerr << options.map << ": " << file.error().detail << "\n";
+  Result<LoadedMap> loaded = load_map(options.map);
+  if (!loaded) {
+    std::cerr << options.map << ": " << loaded.error().detail << "\n";
     return 3;
   }
-  std::vector<TestOutcome> tests;
-  if (file->parsed.map) tests = run_map_tests(*file->parsed.map);
-  const Counts counts = count(*file, tests);
-  (options.json ? print_json : print_text)(*file, tests, counts);
+  PolicyReport report;
+  if (loaded->engine != nullptr) report = report_policies(*loaded->engine, loaded->tests);
+  loaded->findings.insert(loaded->findings.end(), report.warnings.begin(), report.warnings.end());
+  const Counts counts = count(*loaded);
+  (options.json ? print_json : print_text)(options.map, *loaded, report, counts);
   return counts.errors == 0 && counts.failed == 0 ? 0 : 1;
 }
 
@@ -132,7 +166,8 @@ int check(const Options& options) {
 
 void add_check(CLI::App& root, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = root.add_subcommand("check", "Read the map strictly and run its tests");
+  CLI::App* command =
+      root.add_subcommand("check", "Read the map and its policies strictly, and run its tests");
   command->add_option("--map", options->map, "The map file")->required();
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options, &exit] { exit.code = check(*options); });

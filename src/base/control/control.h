@@ -29,6 +29,7 @@ enum class Control : std::uint8_t {
   mfa_requirement,    // a role that asks for MFA gets it
   login_bound,        // failed sign-ins are slowed and bounded
   header_deadline,    // a slow head is cut off
+  forbid_errors,      // a forbid that cannot be evaluated forbids
 };
 
 struct ControlName {
@@ -56,6 +57,7 @@ inline constexpr std::array control_names = {
     ControlName{Control::mfa_requirement, "mfa-requirement"},
     ControlName{Control::login_bound, "login-bound"},
     ControlName{Control::header_deadline, "header-deadline"},
+    ControlName{Control::forbid_errors, "forbid-errors"},
 };
 
 // True while the control is in force: in the product, always.

@@ -6,8 +6,25 @@
 namespace sallyport::doors {
 namespace {
 
+void note_label(Crossing& crossing, std::string_view label) {
+  if (!label.empty()) crossing.detail_.append(crossing.detail_.empty() ? "" : "; ").append(label);
+}
+
+// Obligations are known when policies are loaded (policy/annotations.h): one that this door cannot fulfil
+// refuses.
+bool fulfil(Crossing& crossing, const Permit& permit) {
+  for (const Obligation* obligation : permit.obligations()) {
+    if (obligation->name != "record") return false;
+    note_label(crossing, obligation->value);
+  }
+  return true;
+}
+
 Error refusal_error(Crossing& crossing, const Refusal& refusal) {
   crossing.verdict_.need = refusal.need;
+  crossing.verdict_.advice = refusal.advice;
+  crossing.facts_ = policy::facts_of(crossing.query());
+  note_label(crossing, refusal.label);
   crossing.record_.reason = refusal.reason;
   crossing.record_.rule = refusal.rule;
   const bool sign_in = refusal.need != Refusal::Need::nothing_helps;
@@ -38,9 +55,10 @@ std::string join(const std::vector<std::string>& parts) {
 }  // namespace
 
 Result<Permit> decide(Crossing& crossing, const Identified&) {
-  Decision decision = crossing.site().engine().decide(crossing.query());
+  Decision decision = crossing.site().engine().decide(crossing.query(), crossing.lane().deciding());
   if (const auto* refusal = std::get_if<Refusal>(&decision)) return refusal_error(crossing, *refusal);
   Permit permit = std::get<Permit>(std::move(decision));
+  if (!fulfil(crossing, permit)) return self_error(ErrorKind::forbidden, "an obligation nobody here fulfils");
   crossing.record_.decision = "allow";
   crossing.record_.rule = permit.rule();
   if (!permit.open_reason().empty()) crossing.record_.reason = permit.open_reason();

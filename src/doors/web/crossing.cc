@@ -65,6 +65,7 @@ Crossing::~Crossing() {
   record.duration = duration;
   record.error = error_;
   record.detail = detail_;
+  record.facts = facts_;
   if (!cut_reason_.empty()) {
     record.kind = Record::Kind::stream_ended;
     record.reason = cut_reason_;
@@ -136,6 +137,12 @@ Query Crossing::query() const {
   query.path = head_.path;
   query.webhook = route_.webhook == nullptr ? std::string_view() : std::string_view(route_.webhook->id);
   query.now = connection_.lane().gate().clock.wall();
+  query.method = head_.method_name;
+  query.host = head_.host;
+  query.route = route_.route.name;
+  query.websocket = head_.wants_websocket;
+  query.moved = session_ != nullptr && session_->session->address != client_text_;
+  query.client = client_;
   return query;
 }
 
@@ -148,7 +155,7 @@ bool Crossing::still_allowed() {
   Query query = this->query();
   query.action = match.route.action;
   query.webhook = match.webhook == nullptr ? std::string_view() : std::string_view(match.webhook->id);
-  return std::holds_alternative<Permit>(now.engine().decide(query));
+  return std::holds_alternative<Permit>(now.engine().decide(query, lane().deciding()));
 }
 
 void Crossing::cut(std::string_view reason) {
@@ -177,7 +184,7 @@ void Crossing::open() {
 
 void Crossing::note(const Error& error) {
   error_ = std::string(to_string(error.kind)) + "/" + std::string(to_string(error.origin));
-  detail_ = error.detail;
+  if (!error.detail.empty()) detail_.append(detail_.empty() ? "" : "; ").append(error.detail);
 }
 
 Record Crossing::record(Record::Kind kind) const {

@@ -25,6 +25,7 @@ struct Identified {
 struct Verdict {
   Refusal::Need need = Refusal::Need::nothing_helps;
   std::uint16_t status = 0;  // overrides status_of(error) when set
+  std::string_view advice;   // of the policy that refused, for the reader
   std::chrono::seconds retry_after{0};
 };
 
@@ -65,6 +66,7 @@ class Crossing final : public OpenCrossing {
   Verdict verdict_;
   Record record_;  // views into this object and the head
   std::string detail_;
+  std::string facts_;  // of a refusal
   bool start_recorded_ = false;
   bool opened_ = false;    // joined the list of open crossings
   bool answered_ = false;  // the client has got a response head

@@ -47,6 +47,7 @@ class Lane final : net::Ticking {
   Crossings& crossings() { return crossings_; }
   Metrics& metrics() { return metrics_; }
   guard::RateLimiter& rates() { return rates_; }
+  policy::Scratch& deciding() { return deciding_; }
 
   // The session that this cookie value opens on `host`; null if none does.
   std::shared_ptr<CachedSession> find_session(std::string_view cookie, std::string_view host);
@@ -73,6 +74,7 @@ class Lane final : net::Ticking {
   Crossings crossings_;
   Metrics metrics_;
   guard::RateLimiter rates_;
+  policy::Scratch deciding_;
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }

@@ -30,7 +30,7 @@ Reply reply_for(Crossing& crossing, const Error& error) {
     return sign_in_redirect(target, why);
   }
   if (status == 401 && is_delivery(crossing)) return delivery_refused(crossing.request_id());
-  Reply reply = error_reply(status, crossing.reader(), crossing.request_id());
+  Reply reply = error_reply(status, crossing.reader(), crossing.request_id(), verdict.advice);
   reply.retry_after = verdict.retry_after;
   return reply;
 }

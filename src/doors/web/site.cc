@@ -19,7 +19,8 @@ std::vector<std::string> groups_with_second_factor(const map::Map& map, const st
 
 }  // namespace
 
-Site::Site(map::Map map) : map_(std::move(map)), routes_(map_), engine_(map_.people.roles, map_.flows) {
+Site::Site(map::Map map, std::shared_ptr<const policy::Engine> engine)
+    : map_(std::move(map)), routes_(map_), engine_(std::move(engine)) {
   for (const map::Component& component : map_.components) {
     std::string origin = "https://" + component.public_host;
     if (component.public_port != 443) origin += ":" + std::to_string(component.public_port);
@@ -28,8 +29,9 @@ Site::Site(map::Map map) : map_(std::move(map)), routes_(map_), engine_(map_.peo
   }
 }
 
-Result<std::shared_ptr<const Site>> Site::make(map::Map map, const vault::SecretSource& secrets) {
-  std::shared_ptr<Site> site(new Site(std::move(map)));
+Result<std::shared_ptr<const Site>> Site::make(map::Map map, std::shared_ptr<const policy::Engine> engine,
+                                               const vault::SecretSource& secrets) {
+  std::shared_ptr<Site> site(new Site(std::move(map), std::move(engine)));
   for (const std::string& name : site->map_.secrets) {
     SP_TRY(Secret value, secrets.find(name));
     site->secrets_.emplace(name, std::move(value));

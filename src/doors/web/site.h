@@ -19,11 +19,13 @@ namespace sallyport::doors {
 class Site {
  public:
   // Reveals the secrets that the map names. Errors: whatever the secret source says, with the secret's name.
-  static Result<std::shared_ptr<const Site>> make(map::Map map, const vault::SecretSource& secrets);
+  // `engine` decides by this map and was made from it; never null.
+  static Result<std::shared_ptr<const Site>> make(map::Map map, std::shared_ptr<const policy::Engine> engine,
+                                                  const vault::SecretSource& secrets);
 
   const map::Map& map() const { return map_; }
   const map::Routes& routes() const { return routes_; }
-  const policy::Engine& engine() const { return engine_; }
+  const policy::Engine& engine() const { return *engine_; }
   const Secret* find_secret(const std::string& name) const;
   // "https://flows.example.com", the port only where it is not 443.
   const std::string& origin(const map::Component& component) const { return origins_.at(component.name); }
@@ -31,10 +33,10 @@ class Site {
   const std::vector<std::string>& second_factor_groups(const map::Component& component) const;
 
  private:
-  explicit Site(map::Map map);
+  Site(map::Map map, std::shared_ptr<const policy::Engine> engine);
   map::Map map_;
   map::Routes routes_;
-  policy::Engine engine_;
+  std::shared_ptr<const policy::Engine> engine_;
   std::unordered_map<std::string, Secret> secrets_;
   std::unordered_map<std::string, std::string> origins_;
   std::unordered_map<std::string, std::vector<std::string>> second_factor_groups_;

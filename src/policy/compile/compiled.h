@@ -19,6 +19,17 @@ struct CompileOptions {
   bool share = true;  // evaluate equal expressions of one environment once for each request
 };
 
+// How the policies of one request environment are found.
+struct EnvironmentStatistics {
+  EntityUid action;
+  std::string principal;  // types
+  std::string resource;
+  std::size_t policies = 0;   // that can apply at all
+  std::size_t looked_up = 0;  // of them, those behind a look-up: nothing is spent on the ones that differ
+  std::size_t tests = 0;      // tests made for every request, besides the look-ups
+  std::size_t look_ups = 0;   // made for every request
+};
+
 // Points into the Scratch: valid until the next request is built there or decided.
 struct CompiledAnswer {
   bool allowed = false;
@@ -52,6 +63,8 @@ class CompiledPolicies {
   const std::string& id(std::uint32_t policy) const;
   std::size_t bytes() const;  // memory of the programs and indexes
   std::size_t environments() const;
+  // One for each environment, by action, principal, resource (compile/statistics.cc).
+  std::vector<EnvironmentStatistics> statistics(const Vocabulary& vocabulary) const;
 
  private:
   friend class PolicyCompiler;

@@ -1,0 +1,118 @@
+// policy/hindsight.cc: decisions looked at again, with the specification's evaluator: slow, and in full.
+#include <map>
+
+#include "base/json_text.h"
+#include "policy/engine_parts.h"
+#include "policy/evaluate/evaluator.h"
+#include "policy/web_facts.h"
+
+namespace sallyport::policy {
+namespace {
+
+struct Plain {
+  cedar::Request request;
+  cedar::Entities entities;
+};
+
+cedar::Entity person_of(const Principal& who) {
+  cedar::Entity person;
+  person.uid = {"Person", who.name};
+  std::vector<cedar::Record::Entry> attributes = {{"name", cedar::Value(who.name)}};
+  if (!who.email.empty()) attributes.emplace_back("email", cedar::Value(who.email));
+  person.attributes = cedar::Record(std::move(attributes));
+  for (const std::string& group : who.groups) {
+    if (!group.empty()) person.parents.push_back({"Group", group});
+  }
+  return person;
+}
+
+cedar::EntityUid principal_of(const Principal& who) {
+  switch (who.kind) {
+    case Principal::Kind::person:
+      return {"Person", who.name};
+    case Principal::Kind::webhook:
+      return {"Webhook", who.name};
+    case Principal::Kind::nobody:
+      break;
+  }
+  return {"Nobody", "nobody"};
+}
+
+Plain in_plain_form(const Engine::Parts& parts, const Query& query) {
+  Plain plain;
+  for (cedar::Entity& entity : entities_of(parts.stack)) plain.entities.add(std::move(entity));
+  for (const auto& [uid, action] : parts.schema->actions) {
+    cedar::Entity entity;
+    entity.uid = uid;
+    entity.parents = action.parents;
+    plain.entities.add(std::move(entity));
+  }
+  if (query.who->kind == Principal::Kind::person) plain.entities.add(person_of(*query.who));
+  plain.entities.close();
+  plain.request.principal = principal_of(*query.who);
+  plain.request.action = {"Action", std::string(query.webhook.empty() ? query.action : "deliver")};
+  plain.request.resource = {"Component", std::string(query.component)};
+  plain.request.context = to_record(derive(query));
+  return plain;
+}
+
+}  // namespace
+
+cedar::Answer Engine::answer(const Query& query) const {
+  const Plain plain = in_plain_form(*parts_, query);
+  return cedar::authorize(parts_->policies, plain.request, plain.entities);
+}
+
+std::vector<cedar::Explanation> Engine::explain(const Query& query) const {
+  const Plain plain = in_plain_form(*parts_, query);
+  std::vector<cedar::Explanation> all = cedar::explain(parts_->policies, plain.request, plain.entities);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!parts_->facts[i].is_flow) continue;
+    all[i].file = place_of(parts_->policies.policies[i]);
+    all[i].position = {};
+  }
+  return all;
+}
+
+std::string Engine::place_of(const cedar::Policy& policy) const {
+  if (const cedar::Annotation* place = policy.find_annotation("place"); place != nullptr && is_flow(policy)) {
+    return place->value;
+  }
+  if (policy.source == nullptr) return {};
+  const cedar::Position at = policy.source->position(policy.span.begin);
+  return policy.source->name() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+EngineStatistics Engine::statistics() const {
+  EngineStatistics made;
+  made.policies = parts_->policies.policies.size();
+  for (const PolicyFacts& facts : parts_->facts) made.flows += facts.is_flow ? 1 : 0;
+  made.policy_bytes = parts_->compiled->bytes();
+  made.entities = parts_->store->size();
+  made.entity_bytes = parts_->store->bytes();
+  made.environments = parts_->compiled->statistics(*parts_->vocabulary);
+  return made;
+}
+
+bool Engine::is_flow(const cedar::Policy& policy) const { return policy.id.starts_with("flow:"); }
+
+std::string facts_of(const Query& query) {
+  const Principal& who = *query.who;
+  std::string groups = "[";
+  for (const std::string& group : who.groups) {
+    if (groups.size() > 1) groups.push_back(',');
+    append_json_string(groups, group);
+  }
+  groups.push_back(']');
+  std::string out;
+  JsonObject object(out);
+  object.add("now", to_unix_micros(query.now));
+  if (who.kind == Principal::Kind::person) {
+    object.add_raw("groups", groups).add("mfa", who.mfa).add_if("email", who.email);
+    object.add("authenticated_at", to_unix_micros(who.authenticated_at)).add("moved", query.moved);
+  }
+  object.add_if("webhook", query.webhook).add("websocket", query.websocket).close();
+  return out;
+}
+
+}  // namespace sallyport::policy

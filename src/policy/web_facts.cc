@@ -1,0 +1,107 @@
+#include "policy/web_facts.h"
+
+#include <algorithm>
+
+#include "base/control/control.h"
+
+namespace sallyport::policy {
+namespace {
+
+// A clock that was set back must not make old proof look fresh for longer than this.
+constexpr seconds allowed_skew{60};
+constexpr std::int64_t ages = std::int64_t{100} * 366 * 86400 * 1000;  // 100 years, in milliseconds
+
+bool is_changing(std::string_view method) {
+  return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+void set_segments(WebFacts& facts) {
+  const std::string_view path = facts.path;
+  facts.path_depth = std::count(path.begin(), path.end(), '/');
+  if (!path.starts_with('/')) return;
+  for (std::size_t at = 1; at < path.size() && facts.segment_count < facts.segments.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    facts.segments[facts.segment_count++] = path.substr(at, end - at);
+    at = end + 1;
+  }
+}
+
+cedar::IpAddress to_cedar(const Address& address) {
+  cedar::IpAddress out;
+  out.v6 = !is_ipv4(address);
+  out.prefix = out.v6 ? 128 : 32;
+  if (out.v6) {
+    std::copy(address.begin(), address.end(), out.address.begin());
+  } else {
+    std::copy(address.end() - 4, address.end(), out.address.begin());
+  }
+  return out;
+}
+
+std::int64_t session_age(const Query& query) {
+  const Principal& who = *query.who;
+  if (who.kind != Principal::Kind::person) return ages;
+  const auto age = query.now - who.authenticated_at;
+  if (age < -allowed_skew) return ages;
+  return std::clamp(std::chrono::floor<milliseconds>(age).count(), std::int64_t{0}, ages);
+}
+
+}  // namespace
+
+std::int64_t risk_of(const WebFacts& facts) {
+  constexpr std::int64_t eight_hours = std::int64_t{8} * 3600 * 1000;
+  return (facts.moved ? 40 : 0) + (facts.mfa ? 0 : 30) + (facts.network == "public" ? 20 : 0) +
+         (facts.session_age.milliseconds > eight_hours ? 10 : 0);
+}
+
+WebFacts derive(const Query& query) {
+  WebFacts facts;
+  facts.host = query.host;
+  facts.method = query.method;
+  facts.changing = is_changing(query.method);
+  facts.path = query.path;
+  set_segments(facts);
+  facts.route = query.route;
+  facts.websocket = query.websocket;
+  facts.webhook = query.webhook;
+  facts.client = to_cedar(query.client);
+  facts.network = network_class(query.client);
+  const std::int64_t unix_seconds = to_unix_seconds(query.now);
+  facts.now = {std::chrono::floor<milliseconds>(query.now.time_since_epoch()).count()};
+  const auto day = std::chrono::floor<std::chrono::days>(query.now);
+  facts.minute_of_day = (unix_seconds - to_unix_seconds(WallTime(day))) / 60;
+  facts.day_of_week = std::chrono::weekday(day).iso_encoding();
+  facts.mfa = query.who->mfa || !enforced(Control::mfa_requirement);
+  facts.session_age = {session_age(query)};
+  facts.moved = query.moved;
+  facts.risk = risk_of(facts);
+  return facts;
+}
+
+cedar::Record to_record(const WebFacts& facts) {
+  std::vector<cedar::Record::Entry> entries;
+  const auto text = [&](std::string_view name, std::string_view value) {
+    entries.emplace_back(std::string(name), cedar::Value(std::string(value)));
+  };
+  text("host", facts.host);
+  text("method", facts.method);
+  text("path", facts.path);
+  for (std::size_t i = 0; i < facts.segment_count; ++i) text(segment_names[i], facts.segments[i]);
+  text("route", facts.route);
+  text("webhook", facts.webhook);
+  text("network", facts.network);
+  entries.emplace_back("changing", facts.changing);
+  entries.emplace_back("path_depth", facts.path_depth);
+  entries.emplace_back("websocket", facts.websocket);
+  entries.emplace_back("client", facts.client);
+  entries.emplace_back("now", facts.now);
+  entries.emplace_back("minute_of_day", facts.minute_of_day);
+  entries.emplace_back("day_of_week", facts.day_of_week);
+  entries.emplace_back("mfa", facts.mfa);
+  entries.emplace_back("session_age", facts.session_age);
+  entries.emplace_back("moved", facts.moved);
+  entries.emplace_back("risk", facts.risk);
+  return cedar::Record(std::move(entries));
+}
+
+}  // namespace sallyport::policy
