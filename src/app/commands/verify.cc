@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "app/commands/commands.h"
+#include "app/load_map.h"
 #include "verify/boot/folder.h"
 #include "verify/report/reports.h"
 
@@ -66,6 +67,11 @@ void verify_command(const VerifyArguments& arguments, Exit& exit) {
   SystemRandom random;
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
+  if (const auto accepted = accept_map(arguments.options.map_file); !accepted.ok()) {
+    fmt::print(stderr, "sallyport verify: {}\n", accepted.error().detail);
+    exit.code = accepted.error().kind == ErrorKind::malformed ? 2 : 3;
+    return;
+  }
   const verify::Progress progress = progress_line();
   const auto report = verify::run(arguments.options, random, progress);
   progress(verify::Telling::step, "");

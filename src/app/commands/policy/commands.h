@@ -14,4 +14,9 @@ void add_policy_link(CLI::App& policy, Exit& exit);
 void add_policy_translate(CLI::App& policy, Exit& exit);  // translate-policy, translate-schema
 void add_policy_replay(CLI::App& policy, Exit& exit);
 
+// These know a map: its flows, and the policies beside it.
+void add_policy_explain(CLI::App& policy, Exit& exit);
+void add_policy_show(CLI::App& policy, Exit& exit);  // show, schema
+void add_policy_stats(CLI::App& policy, Exit& exit);
+
 }  // namespace sallyport::app

@@ -9,7 +9,7 @@ namespace sallyport::app {
 
 void add_policy(CLI::App& root, Exit& exit) {
   CLI::App* policy =
-      root.add_subcommand("policy", "Try, check and rewrite Cedar policies; no gateway is needed");
+      root.add_subcommand("policy", "Try, check, rewrite and explain Cedar policies; no gateway is needed");
   policy->require_subcommand(1);
   policy->footer(
       "Options and exit codes are those of Cedar's own command line: 0 done or allowed, 1 something is "
@@ -23,6 +23,9 @@ void add_policy(CLI::App& root, Exit& exit) {
   add_policy_link(*policy, exit);
   add_policy_translate(*policy, exit);
   add_policy_replay(*policy, exit);
+  add_policy_explain(*policy, exit);
+  add_policy_show(*policy, exit);
+  add_policy_stats(*policy, exit);
 }
 
 }  // namespace sallyport::app
