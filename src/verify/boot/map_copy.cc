@@ -102,6 +102,14 @@ void move_listeners(Node root, const CopyPlan& plan) {
   root.remove("trusted_proxies");
 }
 
+// The owner's policies would decide on the range too, and their tests are theirs: both stay with the map
+// itself.
+void replace_policies(Node root) {
+  root.remove("tests");
+  root.remove("policies_may_permit");
+  root["policies"] = flow("[" + std::string(range_policies_file) + "]");
+}
+
 void collect_secrets(const Node& node, std::set<std::string>& names) {
   if (node.IsScalar() && node.Scalar().starts_with(secret_prefix)) {
     names.insert(node.Scalar().substr(secret_prefix.size()));
@@ -126,6 +134,7 @@ MapCopy make_copy(Node root, const CopyPlan& plan) {
   add_many_hosts(components, flows, zone, plan);
   add_people(root, plan);
   move_listeners(root, plan);
+  replace_policies(root);
   std::set<std::string> names;
   collect_secrets(root, names);
   return {to_yaml_text(root), {names.begin(), names.end()}};

@@ -66,6 +66,7 @@ Result<void> PrivateStack::write_maps(std::string_view map_text) {
   SP_TRY(const MapCopy first, copy_map(map_text, preparing));
   SP_CHECK(write_private_file(stage_.map_file, copy.text));
   SP_CHECK(write_private_file(path("preparing.yaml"), first.text));
+  SP_CHECK(write_private_file(path(std::string(range_policies_file)), range_policies));
   return write_secrets(copy.secrets);
 }
 
