@@ -2,6 +2,7 @@
 import hashlib
 import hmac
 import secrets
+import shlex
 import time
 from dataclasses import dataclass, field
 
@@ -130,7 +131,7 @@ def _judge_upstream(text, seen):
 def _judge_record(text, record):
     if record is None:
         return "there is no record of this crossing"
-    for pair in text.split():
+    for pair in shlex.split(text):
         name, _, wanted = pair.partition("=")
         if str(record.get(name, "")) != wanted:
             return f"the record has {name}={record.get(name, '')}, not {wanted or 'none'}"

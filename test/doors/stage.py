@@ -3,6 +3,7 @@ import http.client
 import json
 import re
 import secrets
+import shutil
 import socket
 import socketserver
 import ssl
@@ -72,6 +73,7 @@ class Stage:
         for name, value in (("port", self.port), ("health", self.health), ("upstream", self.application.server_address[1])):
             text = text.replace("{" + name + "}", str(value))
         (self.folder / "doors.yaml").write_text(text)
+        shutil.copy(Path(__file__).parent / "doors.cedar", self.folder)
 
     def _wait_ready(self):
         end = time.monotonic() + 20

@@ -7,9 +7,9 @@ import { Child, freePort, run } from './process.mjs';
 
 export const program = process.env.SALLYPORT ?? join(repository, 'build/sallyport');
 
-// `map(origin, port)` gives the text of the map. `secrets`: what `secret:NAME` in it stands for.
+// `map(origin, port)` gives the text of the map. `secrets`: what `secret:NAME` in it stands for. `files`: beside the map.
 export class Gateway {
-  static async start({ map, secrets = {}, port, args = [] }) {
+  static async start({ map, secrets = {}, files = {}, port, args = [] }) {
     const gateway = new Gateway();
     gateway.port = port ?? (await freePort());
     gateway.origin = `https://localhost:${gateway.port}`;
@@ -22,6 +22,7 @@ export class Gateway {
       await writeFile(join(gateway.state, 'secrets', name), value, { mode: 0o600 });
     }
     await writeFile(gateway.mapFile, map(gateway.origin, gateway.port));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(gateway.folder, name), text);
     try {
       await gateway.#boot(args);
     } catch (error) {
