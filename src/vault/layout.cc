@@ -81,7 +81,8 @@ Result<void> read_secrets(ByteReader& reader, SealedVault& vault) {
 
 Result<void> read_magic(ByteReader& reader, std::string_view bytes) {
   if (reader.raw(vault_magic.size()) == vault_magic) return {};
-  if (!bytes.starts_with(vault_family)) return malformed("it is another file");
+  if (!bytes.starts_with(vault_family) || bytes.size() <= vault_magic.size())
+    return malformed("it is another file");
   return self_error(ErrorKind::unavailable, "the vault was made by a newer Sallyport");
 }
 
