@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   app::add_audit(root, exit);
   app::add_session(root, exit);
   app::add_account(root, exit);
+  app::add_secret(root, exit);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

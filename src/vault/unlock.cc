@@ -82,6 +82,14 @@ Result<Secret> ask_twice(const KeyPlaces& places) {
   return self_error(ErrorKind::malformed, "the two passphrases are not the same; nothing was done");
 }
 
+Result<std::unique_ptr<KeyEncryption>> checked_passphrase(Secret passphrase, Random& random) {
+  if (passphrase.reveal().size() >= min_passphrase_bytes)
+    return make_passphrase_key(std::move(passphrase), random);
+  return self_error(ErrorKind::malformed, "a passphrase has at least " +
+                                              std::to_string(min_passphrase_bytes) +
+                                              " characters; five words picked by dice are a good one");
+}
+
 }  // namespace
 
 std::string key_file_of(const KeyPlaces& places) {
@@ -103,15 +111,13 @@ Result<std::unique_ptr<KeyEncryption>> find_key(KeyKind kind, const KeyPlaces& p
 Result<std::unique_ptr<KeyEncryption>> find_new_key(KeyKind kind, const KeyPlaces& places, Random& random) {
   if (kind == KeyKind::key) return find_key(kind, places, random);
   SP_TRY(std::optional<Secret> given, find_given_passphrase());
-  if (!given) {
-    SP_TRY(given, ask_twice(places));
-  }
-  if (given->reveal().size() < min_passphrase_bytes) {
-    return self_error(ErrorKind::malformed, "a passphrase has at least " +
-                                                std::to_string(min_passphrase_bytes) +
-                                                " characters; five words picked by dice are a good one");
-  }
-  return make_passphrase_key(std::move(*given), random);
+  if (!given) return ask_new_passphrase(places, random);
+  return checked_passphrase(std::move(*given), random);
+}
+
+Result<std::unique_ptr<KeyEncryption>> ask_new_passphrase(const KeyPlaces& places, Random& random) {
+  SP_TRY(Secret typed, ask_twice(places));
+  return checked_passphrase(std::move(typed), random);
 }
 
 Result<std::unique_ptr<KeyEncryption>> make_key_file(const std::string& path, Random& random) {

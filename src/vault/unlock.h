@@ -31,4 +31,8 @@ Result<std::unique_ptr<KeyEncryption>> make_key_file(const std::string& path, Ra
 // min_passphrase_bytes. Errors: also malformed (too short, not the same twice).
 Result<std::unique_ptr<KeyEncryption>> find_new_key(KeyKind kind, const KeyPlaces& places, Random& random);
 
+// Only asked for, never found: what lies in the environment is the passphrase of before. Errors: as
+// find_new_key.
+Result<std::unique_ptr<KeyEncryption>> ask_new_passphrase(const KeyPlaces& places, Random& random);
+
 }  // namespace sallyport::vault

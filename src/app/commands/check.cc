@@ -7,6 +7,7 @@
 #include "app/finding_text.h"
 #include "app/map_file.h"
 #include "app/map_tests.h"
+#include "app/secret_source.h"
 #include "base/json_text.h"
 
 namespace sallyport::app {
@@ -14,6 +15,7 @@ namespace {
 
 struct Options {
   std::string map;
+  std::string state;
   bool json = false;
 };
 
@@ -62,17 +64,19 @@ void print_tests(const std::vector<TestOutcome>& tests) {
 }
 
 void print_text(const MapFile& file, const std::vector<TestOutcome>& tests, const Counts& counts) {
-  for (const map::Finding& finding : file.parsed.findings)
-    std::cout << show_finding(finding, file.text) << "\n";
+  for (const map::Finding& finding : file.parsed.findings) {
+    const bool in_map = finding.line > 0;
+    std::cout << (in_map ? show_finding(finding, file.text) : map::to_text(finding)) << "\n";
+  }
   print_tests(tests);
   std::cout << file.path << ": ";
   if (!file.parsed.map) {
     std::cout << "refused: " << plural(counts.errors, "error");
   } else {
     const map::Map& map = *file.parsed.map;
-    std::cout << (counts.failed == 0 ? "ok: " : "refused: ") << plural(map.components.size(), "component")
-              << ", " << plural(map.flows.size(), "flow") << ", " << counts.passed << " of "
-              << plural(tests.size(), "test") << " passed";
+    std::cout << (counts.failed == 0 && counts.errors == 0 ? "ok: " : "refused: ")
+              << plural(map.components.size(), "component") << ", " << plural(map.flows.size(), "flow")
+              << ", " << counts.passed << " of " << plural(tests.size(), "test") << " passed";
   }
   if (counts.warnings > 0) std::cout << ", " << plural(counts.warnings, "warning");
   if (file.parsed.map) std::cout << ", version " << file.parsed.map->version;
@@ -116,13 +120,17 @@ void print_json(const MapFile& file, const std::vector<TestOutcome>& tests, cons
 }
 
 int check(const Options& options) {
-  const Result<MapFile> file = read_map_file(options.map);
+  Result<MapFile> file = read_map_file(options.map);
   if (!file) {
     std::cerr << options.map << ": " << file.error().detail << "\n";
     return 3;
   }
   std::vector<TestOutcome> tests;
   if (file->parsed.map) tests = run_map_tests(*file->parsed.map);
+  if (file->parsed.map && !options.state.empty()) {
+    const auto found = check_vault(options.state, *file->parsed.map, SystemClock());
+    file->parsed.findings.insert(file->parsed.findings.end(), found.begin(), found.end());
+  }
   const Counts counts = count(*file, tests);
   (options.json ? print_json : print_text)(*file, tests, counts);
   return counts.errors == 0 && counts.failed == 0 ? 0 : 1;
@@ -134,6 +142,8 @@ void add_check(CLI::App& root, Exit& exit) {
   auto options = std::make_shared<Options>();
   CLI::App* command = root.add_subcommand("check", "Read the map strictly and run its tests");
   command->add_option("--map", options->map, "The map file")->required();
+  command->add_option("--state", options->state,
+                      "State folder whose vault to look at, too: ages, what is missing");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options, &exit] { exit.code = check(*options); });
 }
