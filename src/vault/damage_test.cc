@@ -125,6 +125,22 @@ TEST_F(VaultDamage, OtherFilesAndNewerVaults) {
   EXPECT_NE(disks_.open().error().detail.find("mark cannot be read"), std::string::npos);
 }
 
+TEST_F(VaultDamage, AnUnreadableOrForgedMarkCanBeAcceptedByHandOnly) {
+  Mark forged = *parse_mark(mark_);
+  forged.generation = UINT64_MAX;
+  for (const std::string& mark :
+       {std::string("x"), std::string(), render_without_seal(forged) + forged.seal}) {
+    disks_.main->put(vault_file, bytes_);
+    disks_.main->put(mark_file, mark);
+    EXPECT_EQ(disks_.open().error().kind, ErrorKind::forbidden);
+    ASSERT_TRUE(disks_.open(Vault::Access::write, Vault::Restored::accept).ok());
+    const auto vault = disks_.open();
+    ASSERT_TRUE(vault.ok()) << vault.error().detail;
+    EXPECT_EQ((*vault)->generation(), parse_vault(bytes_)->generation + 1);
+    EXPECT_EQ(value_of(**vault, "stripe"), "2");
+  }
+}
+
 // Bounds are kept before memory is asked for, and every rule of order holds.
 TEST_F(VaultDamage, LayoutsThatNobodyWrites) {
   const auto parses = [](const SealedVault& vault) {

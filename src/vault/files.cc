@@ -20,6 +20,18 @@ Error rolled_back(std::string detail) {
 
 std::string generation(std::uint64_t number) { return "generation " + std::to_string(number); }
 
+Result<void> read_mark(const Ground& ground, OnDisk& found) {
+  std::unique_ptr<store::Directory> holder;
+  SP_TRY(store::Directory* const directory, mark_directory(ground, found.vault, holder));
+  auto bytes = read_whole(*directory, mark_file, max_mark_bytes);
+  if (!bytes.ok() && bytes.error().kind == ErrorKind::not_found) return {};
+  if (!bytes.ok()) return std::move(bytes).error();
+  auto mark = parse_mark(*bytes);
+  found.mark_is_garbage = !mark.ok();
+  if (mark.ok()) found.mark = std::move(*mark);
+  return {};
+}
+
 }  // namespace
 
 Result<Ground> find_ground(const std::string& state, store::IfMissing if_missing) {
@@ -63,25 +75,23 @@ Result<store::Directory*> mark_directory(const Ground& ground, const SealedVault
 }
 
 Result<OnDisk> read_both(const Ground& ground) {
-  SP_TRY(const std::string first, read_whole(*ground.directory, vault_file, max_vault_bytes));
-  SP_TRY(const SealedVault where, parse_vault(first));
-  std::unique_ptr<store::Directory> holder;
-  SP_TRY(store::Directory* const directory, mark_directory(ground, where, holder));
-  OnDisk found;
-  auto mark = read_whole(*directory, mark_file, max_mark_bytes);
-  if (mark.ok()) {
-    SP_TRY(found.mark, parse_mark(*mark));
-  } else if (mark.error().kind != ErrorKind::not_found) {
-    return std::move(mark).error();
+  constexpr int tries = 16;
+  SP_TRY(std::string bytes, read_whole(*ground.directory, vault_file, max_vault_bytes));
+  for (int i = 0; i < tries; ++i) {
+    OnDisk found;
+    SP_TRY(found.vault, parse_vault(bytes));
+    found.digest = digest_of(bytes);
+    SP_CHECK(read_mark(ground, found));
+    SP_TRY(std::string again, read_whole(*ground.directory, vault_file, max_vault_bytes));
+    if (bytes == again) return found;
+    bytes = std::move(again);
   }
-  SP_TRY(const std::string bytes, read_whole(*ground.directory, vault_file, max_vault_bytes));
-  SP_TRY(found.vault, parse_vault(bytes));
-  found.digest = digest_of(bytes);
-  return found;
+  return self_error(ErrorKind::unavailable, "the vault changes faster than it can be read");
 }
 
 Result<Standing> compare(const OnDisk& found) {
   const SealedVault& vault = found.vault;
+  if (found.mark_is_garbage) return rolled_back("the vault's mark cannot be read");
   if (!found.mark) {
     if (vault.generation == 1)
       return Standing::behind;  // stopped while it was made: there is nothing in it yet

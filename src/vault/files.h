@@ -33,9 +33,10 @@ std::string digest_of(std::string_view bytes);
 struct OnDisk {
   SealedVault vault;
   std::string digest;        // of its file
-  std::optional<Mark> mark;  // nothing: there is none
+  std::optional<Mark> mark;  // nothing: there is none, or
+  bool mark_is_garbage = false;
 };
-// The mark is read first: one that is ahead of the vault then means a rollback, not a writer in between.
+// Both as they stood at one moment, whatever a writer does meanwhile.
 Result<OnDisk> read_both(const Ground& ground);
 
 enum class Standing : unsigned char {

@@ -120,7 +120,7 @@ Result<std::unique_ptr<Vault>> Vault::open(Ground ground, KeyEncryption& key, To
     return vault;
   }
   SP_TRY(const Standing standing, compare(*found));
-  if (found->mark && !equal_constant_time(vault->keys_.seal_of(*found->mark), found->mark->seal))
+  if (found->mark && !vault->is_ours(*found->mark))
     return self_error(ErrorKind::forbidden, "the vault's mark was changed by something else than Sallyport");
   if (standing == Standing::behind && access == Access::write) SP_CHECK(vault->write_mark());
   return vault;
@@ -258,7 +258,7 @@ Result<void> Vault::rekey(KeyEncryption& key) {
 Result<void> Vault::accept_restored(const OnDisk& found) {
   SealedVault next = contents_;
   for (SealedSecret& secret : next.secrets) secret.versions.resize(1);
-  if (found.mark && found.mark->id == next.id)
+  if (found.mark && found.mark->id == next.id && is_ours(*found.mark))
     contents_.generation = std::max(contents_.generation, found.mark->generation);
   contents_.written = 0;  // whatever clock it was written by
   opened_wall_ = tools_.clock.wall();
@@ -288,6 +288,8 @@ Result<void> Vault::commit(SealedVault next) {
   spoiled_ = false;
   return {};
 }
+
+bool Vault::is_ours(const Mark& mark) const { return equal_constant_time(keys_.seal_of(mark), mark.seal); }
 
 Result<void> Vault::write_mark() {
   Mark mark{contents_.id, contents_.generation, digest_, {}};

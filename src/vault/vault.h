@@ -106,6 +106,7 @@ class Vault {
                              std::uint32_t number);
   Result<void> put_one(SealedVault& next, const NewSecret& secret);
   Result<void> commit(SealedVault next);
+  bool is_ours(const Mark& mark) const;
   Result<void> write_mark();
   Result<void> accept_restored(const OnDisk& found);
 

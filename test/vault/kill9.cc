@@ -19,7 +19,7 @@
 namespace sallyport::vault {
 namespace {
 
-constexpr int max_delay_ms = 40;
+constexpr int max_delay_ms = 120;
 
 [[noreturn]] void fail(const std::string& what) {
   std::fprintf(stderr, "vault-kill9: %s\n", what.c_str());
@@ -134,9 +134,9 @@ void run(const std::string& state, int rounds, std::uint64_t seed) {
 }  // namespace sallyport::vault
 
 int main(int argc, char** argv) {
-  using namespace sallyport::vault;
-  if (argc < 2) fail("vault-kill9 DIRECTORY [ROUNDS [SEED]]");
-  run(argv[1], argc > 2 ? number_of(argv[2]) : 200,
-      argc > 3 ? static_cast<std::uint64_t>(number_of(argv[3])) : 1);
+  namespace vault = sallyport::vault;
+  if (argc < 2) vault::fail("vault-kill9 DIRECTORY [ROUNDS [SEED]]");
+  const std::uint64_t seed = argc > 3 ? static_cast<std::uint64_t>(vault::number_of(argv[3])) : 1;
+  vault::run(argv[1], argc > 2 ? vault::number_of(argv[2]) : 200, seed);
   return 0;
 }

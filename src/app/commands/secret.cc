@@ -31,11 +31,12 @@ Result<void> put(const Options& options, Exit& exit) {
   SP_TRY(const seconds max_age, parse_length(options.max_age));
   SP_TRY(Secret value, read_secret_input(prompt_for(options.name)));
   SP_TRY(const auto open, open_vault(options));
+  const bool replaces = open->vault->read(options.name).ok();
   std::vector<vault::NewSecret> secrets;
   secrets.push_back({options.name, std::move(value), max_age});
   SP_CHECK(open->vault->put(std::move(secrets)));
-  report_change(options, options.name + " is in the vault; what it was before is dead.", *open->vault,
-                options.name, exit);
+  const std::string words = replaces ? " has a new value; the old one is dead." : " is in the vault.";
+  report_change(options, options.name + words, *open->vault, options.name, exit);
   return {};
 }
 
