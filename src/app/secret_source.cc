@@ -17,6 +17,23 @@ void warn_of_files(const std::string& directory, std::vector<std::string>& warni
       "into it");
 }
 
+// Files, until somebody makes a vault beside them: their values may have moved into it.
+class FilesBeforeVault final : public vault::SecretSource {
+ public:
+  explicit FilesBeforeVault(std::string state)
+      : state_(std::move(state)), files_(vault::make_file_secrets(state_ + "/secrets")) {}
+
+  Result<std::vector<vault::SecretVersion>> find_versions(std::string_view name) const override {
+    if (!vault::has_vault(state_)) return files_->find_versions(name);
+    return self_error(ErrorKind::unavailable,
+                      "a vault was made since the gateway started: restart it, so that it uses the vault");
+  }
+
+ private:
+  const std::string state_;
+  const std::unique_ptr<vault::SecretSource> files_;
+};
+
 map::Finding finding_of(map::Finding::Severity severity, const std::string& file, std::string message,
                         std::string hint) {
   map::Finding finding;
@@ -44,13 +61,13 @@ Result<std::unique_ptr<vault::SecretSource>> open_secrets(const std::string& sta
                                                           const std::string& key_file, const Clock& clock,
                                                           Random& random,
                                                           std::vector<std::string>& warnings) {
-  const std::string files = state + "/secrets";
-  if (!vault::has_vault(state)) return vault::make_file_secrets(files);
+  if (!vault::has_vault(state))
+    return std::unique_ptr<vault::SecretSource>(std::make_unique<FilesBeforeVault>(state));
   forbid_core_dumps();
   SP_TRY(vault::Ground ground, vault::find_ground(state, store::IfMissing::fail));
   SP_TRY(const vault::Index index, vault::read_index(ground, clock.wall()));
   SP_TRY(auto key, vault::find_key(index.kind, key_places(key_file), random));
-  warn_of_files(files, warnings);
+  warn_of_files(state + "/secrets", warnings);
   return vault::make_vault_secrets(std::move(ground), std::move(key), clock, random);
 }
 

@@ -1,7 +1,9 @@
 // Published failures of secret stores, each by its number (C1 ...): what went wrong elsewhere must not here.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <unordered_set>
+#include <vector>
 
 #include "base/encoding.h"
 #include "crypto/sha256.h"
@@ -220,13 +222,14 @@ TEST(VaultAttack, C17NoPlaintextInAnyFileThatWasEverWritten) {
 TEST(VaultAttack, C18AMillionBoxesUnderOneKeyAndNoKeyOrNonceTwice) {
   SystemRandom random;
   const Secret parent = make_key(random);
-  std::unordered_set<std::string> seen;
-  constexpr std::size_t count = std::size_t{1} << 20;
-  seen.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    // What a box begins with: the salt its key is made of, and the nonce.
-    ASSERT_TRUE(seen.insert(random_bytes(box_salt_bytes + 12, random).substr(0, 16)).second);
+  // 64 bits of the salt each: told apart by sorting, which is quicker than a set.
+  std::vector<std::uint64_t> salts(std::size_t{1} << 20);
+  for (std::uint64_t& salt : salts) {
+    const std::string head = random_bytes(box_salt_bytes + 12, random);
+    std::copy_n(head.data(), sizeof salt, reinterpret_cast<char*>(&salt));
   }
+  std::ranges::sort(salts);
+  EXPECT_EQ(std::ranges::adjacent_find(salts), salts.end());
   std::unordered_set<std::string> boxes;
   for (int i = 0; i < 4096; ++i) {
     const std::string box = *seal_box(parent, "value", "the same", "the same", random);

@@ -76,6 +76,8 @@ describe('vault', { timeout: 120_000 }, () => {
     assert.equal((await stat(keyFile())).mode & 0o777, 0o600);
     const moved = await secret(['import-files']);
     assert.match(moved.stdout, /2 secrets are in the vault/);
+    assert.match(moved.stdout, /restart it, so that it uses the vault/);
+    assert.equal(await deliver(values.orders), 200, 'what the gateway has read stays in force');
     assert.deepEqual(await readdir(join(gateway.state, 'secrets')), []);
     await secret(['init', '--with', 'key-file'], '', 3);
   });

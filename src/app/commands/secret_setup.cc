@@ -127,6 +127,7 @@ Result<void> import_files(const Options& options, Exit& exit) {
                   "blocks of removed files: rotate what matters.",
                   found.all.size()),
       *open->vault, "", exit);
+  exit.code = 0;  // a gateway that began with the files must be restarted, and says so
   return {};
 }
 
