@@ -144,7 +144,7 @@ TEST(VaultAttack, C16AnOlderVaultIsRefused) {
   vault.reset();
   for (std::size_t i = 0; i + 1 < past.size(); ++i) {
     disks.main->put(vault_file, past[i].vault);
-    expect_refused(disks, ErrorKind::forbidden, "rolled back");
+    expect_refused(disks, ErrorKind::forbidden, "the vault was rolled back");
   }
   disks.main->put(vault_file, past.back().vault);
   for (std::size_t i = 0; i + 2 < past.size(); ++i) {
