@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "app/parts.h"
+#include "app/secret_source.h"
 #include "base/control/control.h"
 #include "console/people_api.h"
 #include "identity/accounts/sign_in.h"
@@ -48,7 +49,7 @@ Result<void> Parts::open_state(const map::Map& map) {
   SP_TRY(journal, audit::Journal::open(where));
   SP_CHECK(take_away(options.without_control, map, *journal, clock));
   SP_TRY(database, store::Database::open(options.state + "/store.sqlite"));
-  secrets = vault::make_file_secrets(options.state + "/secrets");
+  SP_TRY(secrets, open_secrets(options.state, options.vault_key_file, clock, random, started.warnings));
   return {};
 }
 
@@ -69,7 +70,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
     SP_TRY(ServerCertificate certificate, find_certificate(accepted.map, options.state, clock));
     SP_TRY(server_tls, net::TlsContext::server(certificate.chain, certificate.key.reveal()));
     started.authority_file = certificate.authority_file;
-    started.warnings = certificate.warnings;
+    started.warnings.insert(started.warnings.end(), certificate.warnings.begin(), certificate.warnings.end());
   }
   SP_TRY(upstream_tls, net::TlsContext::client({}));
   SP_TRY(site, doors::Site::make(std::move(accepted.map), std::move(accepted.engine), *secrets));

@@ -13,6 +13,7 @@ struct Parts;
 struct GatewayOptions {
   std::string map_file;
   std::string state;            // made with mode 0700 if it is not there
+  std::string vault_key_file;   // empty: SALLYPORT_VAULT_KEY_FILE and the other places of vault/unlock.h
   unsigned threads = 0;         // loops of the web door; 0: one per core, at most 8
   std::string without_control;  // sallyport-mutant only
 };

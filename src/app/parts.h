@@ -34,6 +34,8 @@ struct Parts {
   // Puts the map file in force, or leaves everything as it is and says why. JSON: {"accepted", "map_version",
   // "findings"}. Thread-safe; writes to the journal.
   std::string reload();
+  // The map in force with its secrets read again, as after a rotation; else as `reload`. Also thread-safe.
+  std::string reload_secrets();
   void record(Record::Kind kind, std::string_view map_version, std::string_view detail);
 
   GatewayOptions options;
@@ -66,6 +68,8 @@ struct Parts {
   MonoTime began = clock.mono();
 
  private:
+  void adopt(const std::shared_ptr<const doors::Site>& next);
+  std::string refuse_reload(const std::vector<std::string>& why);
   net::Task<void> sweep_forever();
   net::Task<void> advise_on_n8n();
   net::Task<void> drain();

@@ -54,19 +54,34 @@ std::string Parts::reload() {
       why.push_back(made.error().detail);
     }
   }
-  if (!next) {
-    ++refusals;
-    std::string all;
-    for (const std::string& line : why) all.append(line).append("\n");
-    record(Record::Kind::map_refused, site->map().version, all);
-    return render(false, site->map().version, why);
-  }
-  site = next;
-  sessions->set_limits(session_limits(next->map()));
-  lanes->adopt(next);
+  if (!next) return refuse_reload(why);
+  adopt(next);
   ++reloads;
   record(Record::Kind::map_loaded, next->map().version, "");
   return render(true, next->map().version, why);
+}
+
+std::string Parts::reload_secrets() {
+  const std::lock_guard lock(reloading);
+  const auto next = doors::Site::make(map::Map(site->map()), site->engine_shared(), *secrets);
+  if (!next.ok()) return refuse_reload({"secrets: " + next.error().detail});
+  adopt(*next);
+  record(Record::Kind::map_loaded, (*next)->map().version, "its secrets were read again");
+  return render(true, (*next)->map().version, {});
+}
+
+void Parts::adopt(const std::shared_ptr<const doors::Site>& next) {
+  site = next;
+  sessions->set_limits(session_limits(next->map()));
+  lanes->adopt(next);
+}
+
+std::string Parts::refuse_reload(const std::vector<std::string>& why) {
+  ++refusals;
+  std::string all;
+  for (const std::string& line : why) all.append(line).append("\n");
+  record(Record::Kind::map_refused, site->map().version, all);
+  return render(false, site->map().version, why);
 }
 
 }  // namespace sallyport::app

@@ -109,6 +109,10 @@ console::ServiceReply Parts::operate(const console::ServiceRequest& request) {
     const std::string outcome = reload();
     return {200, "application/json", outcome};
   }
+  if (request.path == "/v1/secrets/reload" && request.method == http1::Method::post) {
+    const std::string outcome = reload_secrets();
+    return {200, "application/json", outcome};
+  }
   const console::PeopleApi people(*accounts, *sessions, *journal, clock);
   const auto answer = people.handle(http1::to_string(request.method), request.path, request.body);
   if (answer.ok()) return {200, "application/json", *answer};

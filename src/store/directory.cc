@@ -3,6 +3,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <cstdio>
+
 #include "store/descriptor.h"
 #include "store/file.h"
 
@@ -82,6 +84,11 @@ class SystemDirectory final : public Directory {
 
   Result<std::vector<std::string>> list() override { return list_directory(path_); }
   Result<void> remove(const std::string& name) override { return remove_file(full(name)); }
+  Result<void> rename(const std::string& from, const std::string& to) override {
+    if (std::rename(full(from).c_str(), full(to).c_str()) != 0)
+      return system_error("rename", full(from), errno);
+    return {};
+  }
   Result<void> sync() override { return sync_directory(path_); }
 
   Result<std::unique_ptr<Lock>> lock(const std::string& name) override {

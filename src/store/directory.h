@@ -45,7 +45,9 @@ class Directory {
   virtual Result<std::unique_ptr<File>> open(const std::string& name, Open how) = 0;
   virtual Result<std::vector<std::string>> list() = 0;  // sorted
   virtual Result<void> remove(const std::string& name) = 0;
-  // Makes created and removed entries survive a power cut.
+  // Whoever opens `to` finds what was there before or all of `from`. `to` need not exist.
+  virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
+  // Makes created, renamed and removed entries survive a power cut.
   virtual Result<void> sync() = 0;
   // Makes the file if needed. Errors: unavailable (somebody else holds it).
   virtual Result<std::unique_ptr<Lock>> lock(const std::string& name) = 0;

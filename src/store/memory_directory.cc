@@ -103,13 +103,25 @@ class MemoryDirectory final : public Directory {
     if (disk_.files_.count(name) == 0) return {};
     if (disk_.step()) return injected();
     disk_.files_.erase(name);
+    disk_.durable_.erase(name);
+    return {};
+  }
+
+  Result<void> rename(const std::string& from, const std::string& to) override {
+    const std::lock_guard lock(disk_.mutex_);
+    const auto found = disk_.files_.find(from);
+    if (found == disk_.files_.end()) return self_error(ErrorKind::not_found, from + " does not exist");
+    if (disk_.step()) return injected();
+    const MemoryDisk::Entry content = found->second;
+    disk_.files_.erase(found);
+    disk_.files_[to] = content;
     return {};
   }
 
   Result<void> sync() override {
     const std::lock_guard lock(disk_.mutex_);
     if (disk_.step()) return injected();
-    for (auto& [name, content] : disk_.files_) content->entry_synced = true;
+    disk_.durable_ = disk_.files_;
     return {};
   }
 
@@ -144,16 +156,14 @@ std::uint64_t MemoryDisk::steps() const {
 std::unique_ptr<MemoryDisk> MemoryDisk::after_power_cut(Unsynced unsynced) const {
   const std::lock_guard lock(mutex_);
   auto disk = std::make_unique<MemoryDisk>();
-  for (const auto& [name, content] : files_) {
-    if (unsynced == Unsynced::lost && !content->entry_synced) continue;
+  for (const auto& [name, content] : unsynced == Unsynced::lost ? durable_ : files_) {
     auto copy = std::make_shared<Content>(*content);
     if (unsynced == Unsynced::kept) {
       for (const Change& change : copy->dirty) copy->apply(change, copy->on_disk);
     }
     copy->dirty.clear();
     copy->seen = copy->on_disk;
-    copy->entry_synced = true;
-    disk->files_[name] = std::move(copy);
+    disk->files_[name] = disk->durable_[name] = std::move(copy);
   }
   return disk;
 }
@@ -170,13 +180,13 @@ void MemoryDisk::put(const std::string& name, std::string text) {
   const std::lock_guard lock(mutex_);
   auto content = std::make_shared<Content>();
   content->seen = content->on_disk = std::move(text);
-  content->entry_synced = true;
-  files_[name] = std::move(content);
+  files_[name] = durable_[name] = std::move(content);
 }
 
 void MemoryDisk::erase(const std::string& name) {
   const std::lock_guard lock(mutex_);
   files_.erase(name);
+  durable_.erase(name);
 }
 
 std::vector<std::string> MemoryDisk::names() const {

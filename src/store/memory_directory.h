@@ -14,9 +14,9 @@ namespace sallyport::store {
 // Thread-safe. Outlives the directories on it.
 class MemoryDisk {
  public:
-  // Every write, sync, truncation, creation and removal counts as one step. A failing write leaves half of
-  // its bytes; a failing sync drops what was written since the last one, though reading still shows it (as
-  // Linux does).
+  // Every write, sync, truncation, creation, rename and removal counts as one step. A failing write leaves
+  // half of its bytes; a failing sync drops what was written since the last one, though reading still shows
+  // it (as Linux does).
   void fail_steps(std::uint64_t first, std::uint64_t count);
   std::uint64_t steps() const;
 
@@ -39,7 +39,6 @@ class MemoryDisk {
     std::string seen;     // what reading shows
     std::string on_disk;  // what a power cut leaves
     std::vector<Change> dirty;
-    bool entry_synced = false;
     void apply(const Change& change, std::string& to) const;
   };
   using Entry = std::shared_ptr<Content>;
@@ -51,6 +50,7 @@ class MemoryDisk {
 
   mutable std::mutex mutex_;
   std::map<std::string, Entry> files_;
+  std::map<std::string, Entry> durable_;  // what of it a power cut leaves; a removal is durable at once
   bool locked_ = false;
   std::uint64_t steps_ = 0;
   std::uint64_t fail_first_ = UINT64_MAX;

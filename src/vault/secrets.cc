@@ -1,20 +1,12 @@
 #include "vault/secrets.h"
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "store/secret_file.h"
+#include "vault/layout.h"
 
 namespace sallyport::vault {
 namespace {
-
-constexpr std::size_t max_name = 64;
-constexpr std::size_t max_value = 64 << 10;
-
-bool is_valid_name(std::string_view name) {
-  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  return !name.empty() && name.size() <= max_name && std::all_of(name.begin(), name.end(), allowed);
-}
 
 std::string variable_of(std::string_view name) {
   std::string out = "SALLYPORT_SECRET_";
@@ -23,37 +15,34 @@ std::string variable_of(std::string_view name) {
   return out;
 }
 
-// Without the final line feed that editors add.
-Result<Secret> make_secret(std::string_view value, const std::string& place) {
-  if (value.ends_with('\n')) value.remove_suffix(1);
-  if (value.empty()) return self_error(ErrorKind::malformed, place + " is empty");
-  if (value.size() > max_value) return self_error(ErrorKind::malformed, place + " is larger than 64 KiB");
-  return Secret(std::string(value));
-}
-
 class FileSecrets final : public SecretSource {
  public:
   explicit FileSecrets(std::string directory) : directory_(std::move(directory)) {}
 
+  Result<std::vector<SecretVersion>> find_versions(std::string_view name) const override {
+    SP_TRY(Secret value, find_value(name));
+    std::vector<SecretVersion> versions;
+    versions.push_back({std::move(value), true, {}, {}});
+    return versions;
+  }
+
+ private:
   // Only a file that is not there lets the environment speak: one that is there and cannot be trusted is an
   // error.
-  Result<Secret> find(std::string_view name) const override {
-    if (!is_valid_name(name)) {
-      return self_error(ErrorKind::malformed, "a secret's name has 1 to 64 characters of a-z, 0-9 and -");
-    }
+  Result<Secret> find_value(std::string_view name) const {
+    if (!is_secret_name(name)) return bad_secret_name();
     const std::string path = directory_ + "/" + std::string(name);
-    auto file = store::read_secret_file(directory_, name, max_value + 1);
-    if (file.ok()) return make_secret(file->reveal(), path);
+    auto file = store::read_secret_file(directory_, name, max_value_bytes + 1);
+    if (file.ok()) return make_secret_value(file->reveal(), path);
     if (file.error().kind == ErrorKind::not_found) return find_in_environment(name, path);
     if (file.error().kind != ErrorKind::too_large) return std::move(file).error();
     return self_error(ErrorKind::malformed, path + " is larger than 64 KiB");
   }
 
- private:
   static Result<Secret> find_in_environment(std::string_view name, const std::string& path) {
     const std::string variable = variable_of(name);
     if (const char* value = std::getenv(variable.c_str()))
-      return make_secret(value, "environment variable " + variable);
+      return make_secret_value(value, "environment variable " + variable);
     return self_error(ErrorKind::not_found, "secret:" + std::string(name) + " is neither in the file " +
                                                 path + " nor in the environment variable " + variable);
   }
@@ -62,6 +51,20 @@ class FileSecrets final : public SecretSource {
 };
 
 }  // namespace
+
+Result<Secret> SecretSource::find(std::string_view name) const {
+  SP_TRY(std::vector<SecretVersion> versions, find_versions(name));
+  if (versions.empty()) return self_error(ErrorKind::internal, "a secret without a value");
+  return std::move(versions.front().value);
+}
+
+Result<Secret> make_secret_value(std::string_view value, const std::string& place) {
+  if (value.ends_with('\n')) value.remove_suffix(1);
+  if (value.empty()) return self_error(ErrorKind::malformed, place + " is empty");
+  if (value.size() > max_value_bytes)
+    return self_error(ErrorKind::malformed, place + " is larger than 64 KiB");
+  return Secret(std::string(value));
+}
 
 std::unique_ptr<SecretSource> make_file_secrets(std::string directory) {
   return std::make_unique<FileSecrets>(std::move(directory));

@@ -7,6 +7,7 @@
 #include "app/finding_text.h"
 #include "app/load_map.h"
 #include "app/policy_report.h"
+#include "app/secret_source.h"
 #include "base/json_text.h"
 
 namespace sallyport::app {
@@ -14,6 +15,7 @@ namespace {
 
 struct Options {
   std::string map;
+  std::string state;
   bool json = false;
 };
 
@@ -91,8 +93,8 @@ void print_text(const std::string& path, const LoadedMap& loaded, const PolicyRe
   } else {
     const map::Map& map = *loaded.map;
     const std::size_t written = loaded.engine->policies().policies.size() - report.flows;
-    std::cout << (counts.failed == 0 ? "ok: " : "refused: ") << plural(map.components.size(), "component")
-              << ", " << plural(map.flows.size(), "flow");
+    std::cout << (counts.failed == 0 && counts.errors == 0 ? "ok: " : "refused: ")
+              << plural(map.components.size(), "component") << ", " << plural(map.flows.size(), "flow");
     if (written > 0) std::cout << ", " << written << (written == 1 ? " policy" : " policies");
     std::cout << ", " << counts.passed << " of " << plural(loaded.tests.size(), "test") << " passed";
   }
@@ -157,6 +159,10 @@ int check(const Options& options) {
   PolicyReport report;
   if (loaded->engine != nullptr) report = report_policies(*loaded->engine, loaded->tests);
   loaded->findings.insert(loaded->findings.end(), report.warnings.begin(), report.warnings.end());
+  if (loaded->map && !options.state.empty()) {
+    const auto found = check_vault(options.state, *loaded->map, SystemClock());
+    loaded->findings.insert(loaded->findings.end(), found.begin(), found.end());
+  }
   const Counts counts = count(*loaded);
   (options.json ? print_json : print_text)(options.map, *loaded, report, counts);
   return counts.errors == 0 && counts.failed == 0 ? 0 : 1;
@@ -169,6 +175,8 @@ void add_check(CLI::App& root, Exit& exit) {
   CLI::App* command =
       root.add_subcommand("check", "Read the map and its policies strictly, and run its tests");
   command->add_option("--map", options->map, "The map file")->required();
+  command->add_option("--state", options->state,
+                      "State folder whose vault to look at, too: ages, what is missing");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options, &exit] { exit.code = check(*options); });
 }

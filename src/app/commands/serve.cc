@@ -60,6 +60,8 @@ void add_serve(CLI::App& root, Exit& exit) {
       ->required()
       ->envname("SALLYPORT_MAP");
   command->add_option("--state", *state, "Folder of store, journal, secrets and sockets (mode 0700)");
+  command->add_option("--vault-key-file", options->vault_key_file,
+                      "File with the key of the vault (mode 0600); see `sallyport secret init --help`");
   command
       ->add_option("--threads", options->threads,
                    "Event loops of the web door (default: one per core, at most 8)")

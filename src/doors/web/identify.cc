@@ -58,10 +58,10 @@ Result<Identified> identify_sender(Crossing& crossing) {
   const Flow& flow = *crossing.route().webhook;
   if (!crossing.body_read_) return self_error(ErrorKind::internal, "a delivery that was not received");
   if (!flow.webhook->verify) return Identified{&Crossing::nobody()};
-  const Secret* const secret = crossing.site().find_secret(flow.webhook->verify->secret);
-  if (secret == nullptr) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
   Gate& gate = crossing.lane().gate();
-  SP_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_, *secret, gate.clock,
+  const auto secrets = crossing.site().live_secrets(flow.webhook->verify->secret, gate.clock);
+  if (secrets.empty()) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
+  SP_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_, secrets, gate.clock,
                                                  gate.replays, &crossing.remembered_));
   crossing.become_webhook(std::move(who));
   return Identified{crossing.who_};

@@ -33,15 +33,20 @@ Result<std::shared_ptr<const Site>> Site::make(map::Map map, std::shared_ptr<con
                                                const vault::SecretSource& secrets) {
   std::shared_ptr<Site> site(new Site(std::move(map), std::move(engine)));
   for (const std::string& name : site->map_.secrets) {
-    SP_TRY(Secret value, secrets.find(name));
-    site->secrets_.emplace(name, std::move(value));
+    SP_TRY(std::vector<vault::SecretVersion> versions, secrets.find_versions(name));
+    site->secrets_.emplace(name, std::move(versions));
   }
   return std::shared_ptr<const Site>(std::move(site));
 }
 
-const Secret* Site::find_secret(const std::string& name) const {
+std::vector<const Secret*> Site::live_secrets(const std::string& name, const Clock& clock) const {
+  std::vector<const Secret*> live;
   const auto found = secrets_.find(name);
-  return found == secrets_.end() ? nullptr : &found->second;
+  if (found == secrets_.end()) return live;
+  for (const vault::SecretVersion& version : found->second) {
+    if (version.is_alive(clock)) live.push_back(&version.value);
+  }
+  return live;
 }
 
 const std::vector<std::string>& Site::second_factor_groups(const map::Component& component) const {

@@ -26,7 +26,9 @@ class Site {
   const map::Map& map() const { return map_; }
   const map::Routes& routes() const { return routes_; }
   const policy::Engine& engine() const { return *engine_; }
-  const Secret* find_secret(const std::string& name) const;
+  const std::shared_ptr<const policy::Engine>& engine_shared() const { return engine_; }  // for the next site
+  // The values of a secret that count at this moment, newest first; nothing if the map does not name it.
+  std::vector<const Secret*> live_secrets(const std::string& name, const Clock& clock) const;
   // "https://flows.example.com", the port only where it is not 443.
   const std::string& origin(const map::Component& component) const { return origins_.at(component.name); }
   // Groups whose role, in a flow to this component, asks for a second factor.
@@ -37,7 +39,7 @@ class Site {
   map::Map map_;
   map::Routes routes_;
   std::shared_ptr<const policy::Engine> engine_;
-  std::unordered_map<std::string, Secret> secrets_;
+  std::unordered_map<std::string, std::vector<vault::SecretVersion>> secrets_;
   std::unordered_map<std::string, std::string> origins_;
   std::unordered_map<std::string, std::vector<std::string>> second_factor_groups_;
 };

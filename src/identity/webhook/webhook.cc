@@ -1,5 +1,7 @@
 #include "identity/webhook/webhook.h"
 
+#include <algorithm>
+
 #include "base/control/control.h"
 #include "base/encoding.h"
 #include "crypto/hmac.h"
@@ -66,54 +68,63 @@ Result<seconds> check_age(const WebhookVerification& verify, const Presented& pr
   return verify.window - age + seconds(1);
 }
 
-// Made from the signature we computed: the one that was sent can be written in several ways (letter case,
-// order, more than one v1). Component and path, because the number of a flow changes when the map is edited.
-std::string replay_key(const Flow& flow, const Hmac& expected) {
-  std::string text(to_string(flow.webhook->verify->scheme));
-  text.append(1, '\0')
-      .append(flow.component)
-      .append(1, '\0')
-      .append(flow.webhook->path.text())
-      .append(1, '\0');
-  text.append(expected.text());
-  const auto digest = crypto::sha256(text);
-  return std::string(as_text(digest));
+// Of what was signed, not of what was sent, which can be written in several ways (letter case, order, more
+// than one v1), nor of the secret, of which there are two while it is rotated: signed by either, it is the
+// same delivery. Component and path, because the number of a flow changes when the map is edited.
+std::string replay_key(const Flow& flow, const Presented& presented, std::string_view body) {
+  constexpr std::string_view end("\0", 1);
+  crypto::Sha256 digest;
+  const WebhookVerification& verify = *flow.webhook->verify;
+  digest.add(to_string(verify.scheme)).add(end).add(verify.algorithm).add(end).add(flow.component).add(end);
+  digest.add(flow.webhook->path.text()).add(end).add(presented.timestamp).add(end).add(body);
+  const auto finished = digest.finish();
+  return std::string(as_text(finished));
+}
+
+// Every secret is tried, so that the time taken does not tell which one it was.
+bool is_signed_with_any(const WebhookVerification& verify, const Presented& presented, std::string_view body,
+                        LiveSecrets secrets) {
+  bool good = false;
+  for (const Secret* const secret : secrets) {
+    good |= verify.scheme == WebhookScheme::key
+                ? is_key(presented.key, *secret)
+                : matches_any(presented, expected_signature(verify, presented, body, *secret));
+  }
+  return good;
 }
 
 }  // namespace
 
 Result<Principal> verify_delivery(const Flow& flow, std::span<const http1::Field> fields,
-                                  std::string_view body, const Secret& secret, const Clock& clock,
+                                  std::string_view body, LiveSecrets secrets, const Clock& clock,
                                   ReplayCache& replays, std::string* remembered) {
   if (!flow.webhook || !flow.webhook->verify) {
     return self_error(ErrorKind::internal, flow.id + " has no webhook verification");
   }
   const WebhookVerification& verify = *flow.webhook->verify;
   if (!enforced(Control::webhook_signature)) return make_principal(flow, verify.scheme, clock);
-  if (secret.empty())
+  if (secrets.empty() || std::ranges::any_of(secrets, &Secret::empty))
     return self_error(ErrorKind::internal, flow.id + ": the secret of its webhook is empty");
 
   SP_TRY(const Presented presented, read_presented(verify, fields));
-  if (verify.scheme == WebhookScheme::key) {
-    if (!is_key(presented.key, secret)) return refused("wrong key");
-    return make_principal(flow, verify.scheme, clock);
-  }
-  const Hmac expected = expected_signature(verify, presented, body, secret);
-  if (!matches_any(presented, expected)) return refused("wrong signature");
+  const bool keyed = verify.scheme == WebhookScheme::key;
+  if (!is_signed_with_any(verify, presented, body, secrets))
+    return refused(keyed ? "wrong key" : "wrong signature");
+  if (keyed) return make_principal(flow, verify.scheme, clock);
   if (!enforced(Control::webhook_replay)) return make_principal(flow, verify.scheme, clock);
 
   // Only what is signed is remembered: nobody else can fill the memory.
   SP_TRY(const seconds fresh, check_age(verify, presented, clock));
-  std::string key = replay_key(flow, expected);
+  std::string key = replay_key(flow, presented, body);
   if (!replays.remember(key, fresh)) return refused("replayed, or too many to remember");
   if (remembered != nullptr) *remembered = std::move(key);
   return make_principal(flow, verify.scheme, clock);
 }
 
 Result<Principal> verify_webhook(const Flow& flow, const http1::RequestHead& head, std::string_view body,
-                                 const Secret& secret, const Clock& clock, ReplayCache& replays,
+                                 LiveSecrets secrets, const Clock& clock, ReplayCache& replays,
                                  std::string* remembered) {
-  return verify_delivery(flow, head.fields(), body, secret, clock, replays, remembered);
+  return verify_delivery(flow, head.fields(), body, secrets, clock, replays, remembered);
 }
 
 }  // namespace sallyport::identity

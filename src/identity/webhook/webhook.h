@@ -2,6 +2,7 @@
 // identity/webhook/webhook.h: establishes the principal of a webhook: a signature over the body, fresh and
 // never seen before.
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,11 @@ class ReplayCache {
   std::unique_ptr<State> state_;
 };
 
+// The values of one secret that count now, newest first; several while it is rotated. Borrowed.
+using LiveSecrets = std::span<const Secret* const>;
+
 // Checks one delivery by the scheme of `flow.webhook->verify`; `body` is the whole body as received.
+// One of `secrets` must be right; which of them makes no difference to what counts as a replay.
 //   hmac    configurable: header, algorithm, encoding, prefix, timestamp
 //   stripe  `Stripe-Signature: t=..,v1=..` over "t.body" (several v1 allowed)
 //   github  `X-Hub-Signature-256: sha256=..`; replay key is the signature
@@ -41,7 +46,13 @@ class ReplayCache {
 // does not. Errors: unauthenticated, with detail: missing, malformed, wrong signature, too old, from the
 // future, replayed.
 Result<Principal> verify_webhook(const Flow& flow, const http1::RequestHead& head, std::string_view body,
-                                 const Secret& secret, const Clock& clock, ReplayCache& replays,
+                                 LiveSecrets secrets, const Clock& clock, ReplayCache& replays,
                                  std::string* remembered = nullptr);
+inline Result<Principal> verify_webhook(const Flow& flow, const http1::RequestHead& head,
+                                        std::string_view body, const Secret& secret, const Clock& clock,
+                                        ReplayCache& replays, std::string* remembered = nullptr) {
+  const Secret* const only = &secret;
+  return verify_webhook(flow, head, body, LiveSecrets(&only, 1), clock, replays, remembered);
+}
 
 }  // namespace sallyport::identity

@@ -387,5 +387,60 @@ TEST(ReplayCache, ForgetsManyWithoutALongPause) {
   for (int i = 0; i < 1000; ++i) EXPECT_FALSE(cache.remember("n" + std::to_string(i), seconds(10))) << i;
 }
 
+// While a secret is rotated, its senders change over one after the other.
+class RotatedWebhook : public WebhookTest {
+ protected:
+  Result<Principal> check_with(std::vector<std::string> secrets) {
+    std::vector<http1::Field> fields;
+    for (const auto& [name, value] : fields_) fields.push_back({name, value, http1::FieldId::other});
+    std::vector<Secret> held;
+    for (std::string& text : secrets) held.emplace_back(std::move(text));
+    std::vector<const Secret*> live;
+    for (const Secret& secret : held) live.push_back(&secret);
+    return verify_delivery(flow_, fields, "body", live, clock_, cache_);
+  }
+  void sign(const std::vector<std::string>& secrets) {
+    use(WebhookScheme::stripe);
+    std::string value = "t=" + std::to_string(start);
+    for (const std::string& secret : secrets)
+      value += ",v1=" + hex_signature(secret, std::to_string(start) + ".body");
+    set("Stripe-Signature", value);
+  }
+};
+
+TEST_F(RotatedWebhook, EitherIsRightUntilTheOldOneIsDead) {
+  sign({"old"});
+  EXPECT_TRUE(check_with({"new", "old"}).ok());
+  sign({"old"});
+  EXPECT_FALSE(check_with({"new"}).ok());
+  EXPECT_FALSE(check_with({"new", "other"}).ok());
+  use(WebhookScheme::key);
+  verify().header = "x-key";
+  set("X-Key", "old");
+  EXPECT_TRUE(check_with({"new", "old"}).ok());
+  EXPECT_FALSE(check_with({"new"}).ok());
+}
+
+TEST_F(RotatedWebhook, ARotationDoesNotMakeAReplayNew) {
+  sign({"old"});
+  EXPECT_TRUE(check_with({"old"}).ok());
+  EXPECT_NE(check_with({"new", "old"}).error().detail.find("replayed"), std::string::npos);
+}
+
+TEST_F(RotatedWebhook, OneOfTwoSignaturesTakenOffIsStillAReplay) {
+  sign({"new", "old"});
+  EXPECT_TRUE(check_with({"new", "old"}).ok());
+  sign({"old"});
+  EXPECT_NE(check_with({"new", "old"}).error().detail.find("replayed"), std::string::npos);
+  sign({"new"});
+  EXPECT_NE(check_with({"new", "old"}).error().detail.find("replayed"), std::string::npos);
+}
+
+TEST_F(RotatedWebhook, NoSecretOrAnEmptyOneRefuses) {
+  sign({"old"});
+  EXPECT_EQ(check_with({}).error().kind, ErrorKind::internal);
+  EXPECT_EQ(check_with({"old", ""}).error().kind, ErrorKind::internal);
+}
+
 }  // namespace
 }  // namespace sallyport::identity

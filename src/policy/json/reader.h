@@ -13,9 +13,9 @@ namespace sallyport::cedar {
 
 // Nested arrays and objects. Enough for any expression that Cedar source may hold: two for each of its 128
 // levels, and the policy set around it.
-constexpr std::size_t max_json_depth = 272;
-constexpr std::size_t max_json_bytes = 512UL * 1024 * 1024;  // of one text
-constexpr std::size_t max_json_nodes = 32'000'000;           // values of all kinds in one text
+inline constexpr std::size_t max_json_depth = 272;
+inline constexpr std::size_t max_json_bytes = 512UL * 1024 * 1024;  // of one text
+inline constexpr std::size_t max_json_nodes = 32'000'000;           // values of all kinds in one text
 
 struct JsonMember;
 

@@ -15,7 +15,7 @@
 
 namespace sallyport::cedar {
 
-constexpr std::size_t max_value_depth = 128;  // values inside each other, as in the language
+inline constexpr std::size_t max_value_depth = 128;  // values inside each other, as in the language
 
 // Reads the values of one text.
 class ValueReader {

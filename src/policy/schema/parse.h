@@ -11,10 +11,12 @@
 
 namespace sallyport::cedar {
 
-constexpr std::size_t max_schema_bytes = 4UL * 1024 * 1024;
-constexpr std::size_t max_type_depth = 128;     // sets and records inside each other, common types expanded
-constexpr std::size_t max_type_nodes = 65'536;  // in one type, common types expanded
-constexpr std::size_t max_schema_nodes = 2'000'000;  // in all types of a schema, and in its lists of names
+inline constexpr std::size_t max_schema_bytes = 4UL * 1024 * 1024;
+inline constexpr std::size_t max_type_depth =
+    128;  // sets and records inside each other, common types expanded
+inline constexpr std::size_t max_type_nodes = 65'536;  // in one type, common types expanded
+inline constexpr std::size_t max_schema_nodes =
+    2'000'000;  // in all types of a schema, and in its lists of names
 
 SchemaPtr parse_schema_text(const SourcePtr& source, Diagnostics& diagnostics);
 SchemaPtr parse_schema_json(const SourcePtr& source, Diagnostics& diagnostics);

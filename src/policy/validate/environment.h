@@ -45,8 +45,8 @@ class Typing {
   std::unordered_map<const Expr*, TypeRef> types_;
 };
 
-// Types policies, in strict mode. Schema, policies and typer must outlive the types that were handed out.
-// One thread at a time.
+// Types policies, in strict mode. Schema and typer must outlive the types that were handed out; policies may
+// go as soon as they were typed. One thread at a time.
 class PolicyTyper {
  public:
   explicit PolicyTyper(const Schema& schema);

@@ -89,6 +89,15 @@ TEST_F(PolicyTyperTest, WrongPoliciesAreMarked) {
   EXPECT_FALSE(fit_of("principal.nope && false").vanishes());
 }
 
+TEST_F(PolicyTyperTest, OutlivesThePoliciesItTyped) {  // names of record literals were kept as views of them
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(
+        fit_of("{a_name_longer_than_a_short_string: principal.age}.a_name_longer_than_a_short_string == 1")
+            .valid);
+    set = PolicySet();
+  }
+}
+
 TEST_F(PolicyTyperTest, TellsTheTypesOfWhatIsEvaluated) {
   set = policies_of(
       "permit(principal, action, resource) when { principal has boss && principal.boss.age > 1 }"

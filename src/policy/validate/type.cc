@@ -140,6 +140,11 @@ TypeRef TypeTable::intern(StaticType type) {
   return &types_.back();
 }
 
+std::string_view TypeTable::keep(std::string_view name) {
+  const auto known = kept_.find(name);
+  return known != kept_.end() ? *known : *kept_.emplace(name).first;
+}
+
 TypeRef TypeTable::set_of(TypeRef element) {
   StaticType type;
   type.kind = Kind::set;

@@ -3,7 +3,9 @@
 // False (a condition that is always so), Never (no value at all), and entities of one of several types.
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -84,6 +86,8 @@ class TypeTable {
   TypeRef always_true, always_false, boolean, never, integer, string, any_entity, any_set, any_record;
 
   TypeRef truth(bool value) const { return value ? always_true : always_false; }
+  // The same text, living as long as the table: for names that come from a policy, which may go before it.
+  std::string_view keep(std::string_view name);
   TypeRef set_of(TypeRef element);
   TypeRef entity(std::string_view name);  // `name` must live as long as the table, like all names here
   TypeRef extension(std::string_view name);
@@ -102,6 +106,7 @@ class TypeTable {
   Bound bound_of_entities(TypeRef a, TypeRef b, Strictness strictness);
 
   std::deque<StaticType> types_;
+  std::set<std::string, std::less<>> kept_;
   std::unordered_multimap<std::size_t, TypeRef> by_hash_;
   std::unordered_map<const void*, TypeRef> by_address_;
   std::unordered_map<std::string_view, TypeRef> entities_;

@@ -297,7 +297,7 @@ Answer Checker::record(const Expr& expr, const SafeSet& prior) {
     const Answer value = check(expr.operands[i], prior);
     answer.ok = answer.ok && value.ok && value.type;
     answer.may_fail = answer.may_fail || value.may_fail;
-    if (value.type) attributes.push_back({names[i], value.type, true});
+    if (value.type) attributes.push_back({types_.keep(names[i]), value.type, true});
   }
   if (attributes.size() == names.size()) answer.type = types_.record(std::move(attributes), false);
   return answer;

@@ -1,0 +1,211 @@
+#include "app/commands/secret_setup.h"
+
+#include <fmt/format.h>
+
+#include "app/secret_source.h"
+#include "store/file.h"
+#include "store/secret_file.h"
+#include "vault/secrets.h"
+
+namespace sallyport::app {
+namespace {
+
+struct Options : SecretOptions {
+  std::string with = "passphrase";
+  std::string new_key_file;
+  std::string mark;
+};
+using Shared = std::shared_ptr<Options>;
+
+// A key file that does not exist yet is made; one that does is used as it is.
+Result<std::unique_ptr<vault::KeyEncryption>> new_key(const std::string& with, const std::string& key_file,
+                                                      Random& random) {
+  const vault::KeyPlaces places = key_places(key_file);
+  if (with == "passphrase") return vault::find_new_key(vault::KeyKind::passphrase, places, random);
+  const std::string path = vault::key_file_of(places);
+  if (with == "key-file" && path.empty())
+    return self_error(ErrorKind::malformed, "say which file: --key-file or SALLYPORT_VAULT_KEY_FILE");
+  if (with == "key-file" && !store::file_exists(path)) return vault::make_key_file(path, random);
+  return vault::find_new_key(vault::KeyKind::key, places, random);
+}
+
+std::string key_words(const Options& options, const std::string& key_file) {
+  if (options.with == "passphrase") return "the passphrase";
+  if (options.with == "key-file") return "the key in " + vault::key_file_of(key_places(key_file));
+  return "the key in SALLYPORT_VAULT_KEY or the systemd credential";
+}
+
+void print_losses(const std::string& folder, const std::string& key, const std::string& mark) {
+  fmt::print(
+      "What is lost with what:\n"
+      "  {}: every secret in the vault. There is no second way in, and nobody can make one.\n"
+      "  {}/{}: every secret in the vault. Copy it when it has changed; it is sealed.\n"
+      "  {}/{}: no secret. Until you say `sallyport secret accept-restored`, the vault is not opened.\n"
+      "Keep a copy of the key, apart from the copies of the state folder: who has both has the secrets.\n",
+      key, folder, vault::vault_file, mark.empty() ? folder : mark, vault::mark_file);
+}
+
+Result<void> init(const Options& options, Exit&) {
+  const std::string state = state_directory(options.state), folder = state + "/vault";
+  if (vault::has_vault(state))
+    return self_error(ErrorKind::forbidden, "there is a vault already in " + folder);
+  SP_CHECK(store::make_private_directory(state));
+  if (!options.mark.empty()) {
+    if (!options.mark.starts_with('/'))
+      return self_error(ErrorKind::malformed, "--mark takes an absolute path");
+    SP_CHECK(store::make_private_directory(options.mark));
+  }
+  SystemRandom random;
+  const SystemClock clock;
+  SP_TRY(const auto key, new_key(options.with, options.key_file, random));
+  SP_TRY(vault::Ground ground, vault::find_ground(state, store::IfMissing::make));
+  SP_TRY(const auto made, vault::Vault::create(std::move(ground), *key, options.mark, {clock, random}));
+  if (options.json) {
+    std::string out;
+    JsonObject object(out);
+    object.add("done", true).add("vault", folder).add("key", vault::to_string(key->kind())).close();
+    fmt::print("{}\n", out);
+    return {};
+  }
+  fmt::print("The vault is made: {}\nIt opens with {}.\n\n", folder, key_words(options, options.key_file));
+  print_losses(folder, key_words(options, options.key_file), options.mark);
+  return {};
+}
+
+struct Found {
+  std::vector<vault::NewSecret> all;      // as they are in the files
+  std::vector<vault::NewSecret> missing;  // those that the vault does not hold yet
+};
+
+Result<Found> read_files(const std::string& directory, const vault::Vault& vault) {
+  Found found;
+  SP_TRY(const std::vector<std::string> names, store::list_directory(directory));
+  for (const std::string& name : names) {
+    if (!vault::is_secret_name(name)) {
+      return self_error(ErrorKind::malformed,
+                        directory + "/" + name + " is no secret: its name is none; move it away");
+    }
+    SP_TRY(Secret value, vault::make_file_secrets(directory)->find(name));
+    const auto held = vault.read(name);
+    if (held.ok() && !equal_constant_time(held->front().value.reveal(), value.reveal())) {
+      return self_error(ErrorKind::forbidden, "the vault holds another value of " + name + " than " +
+                                                  directory + "/" + name +
+                                                  ": remove the one that is wrong; nothing was moved");
+    }
+    if (!held.ok())
+      found.missing.push_back({name, Secret(std::string(value.reveal())), vault::default_max_age});
+    found.all.push_back({name, std::move(value), {}});
+  }
+  return found;
+}
+
+// Asked of the disk, not of what was just written.
+Result<void> verify_held(const SecretOptions& options, OpenVault& open, const Found& found) {
+  SP_TRY(vault::Ground ground, vault::find_ground(state_directory(options.state), store::IfMissing::fail));
+  SP_TRY(const auto again, vault::Vault::open(std::move(ground), *open.key, {open.clock, open.random},
+                                              vault::Vault::Access::read));
+  for (const vault::NewSecret& secret : found.all) {
+    SP_TRY(const auto held, again->read(secret.name));
+    if (held.empty() || !equal_constant_time(held.front().value.reveal(), secret.value.reveal()))
+      return self_error(ErrorKind::internal,
+                        "the vault does not hold " + secret.name + "; no file was removed");
+  }
+  return {};
+}
+
+Result<void> import_files(const Options& options, Exit& exit) {
+  const std::string directory = state_directory(options.state) + "/secrets";
+  SP_TRY(const auto open, open_vault(options));
+  SP_TRY(Found found, read_files(directory, *open->vault));
+  if (!found.missing.empty()) SP_CHECK(open->vault->put(std::move(found.missing)));
+  SP_CHECK(verify_held(options, *open, found));
+  for (const vault::NewSecret& secret : found.all)
+    SP_CHECK(store::remove_file(directory + "/" + secret.name));
+  report_change(
+      options,
+      fmt::format("{} secrets are in the vault, and their files are removed. A file system may keep the "
+                  "blocks of removed files: rotate what matters.",
+                  found.all.size()),
+      *open->vault, "", exit);
+  exit.code = 0;  // a gateway that began with the files must be restarted, and says so
+  return {};
+}
+
+Result<void> rekey(const Options& options, Exit& exit) {
+  SP_TRY(const auto open, open_vault(options));
+  // From a terminal or a file only: what the environment says is the key that was just used.
+  const bool same_place = options.with == "passphrase" || options.with == "key-file";
+  if (!same_place) return self_error(ErrorKind::malformed, "--with passphrase or --with key-file");
+  if (options.with == "key-file" && options.new_key_file.empty())
+    return self_error(ErrorKind::malformed, "say where the new key shall be: --new-key-file");
+  SP_TRY(const auto key, options.with == "key-file"
+                             ? new_key(options.with, options.new_key_file, open->random)
+                             : vault::ask_new_passphrase(key_places(""), open->random));
+  SP_CHECK(open->vault->rekey(*key));
+  const std::string folder = state_directory(options.state) + "/vault";
+  report_change(
+      options,
+      "The vault has new keys all the way down and opens with the new one only; older copies of its file "
+      "still open with the old one. A gateway that runs must be restarted with the new key.",
+      *open->vault, "", exit);
+  exit.code = 0;  // it cannot know the new key yet, and that is said
+  return {};
+}
+
+Result<void> accept_restored(const Options& options, Exit& exit) {
+  SP_TRY(const auto open, open_vault(options, vault::Vault::Access::write, vault::Vault::Restored::accept));
+  report_change(
+      options,
+      "The vault is taken as it is. What was rotated or removed since that copy was made is back in it: do "
+      "that again.",
+      *open->vault, "", exit);
+  return {};
+}
+
+using Run = Result<void> (*)(const Options&, Exit&);
+
+CLI::App* add(CLI::App& secret, const char* name, const char* description, const Shared& options, Run run,
+              Exit& exit) {
+  CLI::App* const command = secret.add_subcommand(name, description);
+  add_secret_options(*command, *options);
+  command->callback([options, run, &exit] {
+    begin_secret_command();
+    if (const auto done = run(*options, exit); !done.ok()) report_failure(done.error(), exit);
+  });
+  return command;
+}
+
+}  // namespace
+
+void add_secret_setup(CLI::App& secret, Exit& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add(secret, "init", "Make the vault, and say which key, lost, destroys what", options, init, exit);
+  command->add_option("--with", options->with, "What opens it")
+      ->check(CLI::IsMember({"passphrase", "key-file", "environment"}));
+  command->add_option("--mark", options->mark,
+                      "Folder elsewhere for the mark that notices a vault that was rolled back");
+  command->footer(
+      "passphrase   asked for, or the systemd credential sallyport-vault-passphrase, or "
+      "SALLYPORT_VAULT_PASSPHRASE\n"
+      "key-file     --key-file or SALLYPORT_VAULT_KEY_FILE; made if it is not there\n"
+      "environment  the systemd credential sallyport-vault-key or SALLYPORT_VAULT_KEY: 64 hexadecimal "
+      "digits\n\n"
+      "`sallyport serve` looks in the same places.");
+
+  options = std::make_shared<Options>();
+  add(secret, "import-files", "Move the files of the state folder's secrets/ into the vault", options,
+      import_files, exit);
+
+  options = std::make_shared<Options>();
+  command = add(secret, "rekey", "Give the vault another passphrase or key", options, rekey, exit);
+  command->add_option("--with", options->with, "What shall open it: passphrase or key-file")
+      ->check(CLI::IsMember({"passphrase", "key-file"}));
+  command->add_option("--new-key-file", options->new_key_file, "With key-file: made if it is not there");
+
+  options = std::make_shared<Options>();
+  add(secret, "accept-restored", "After a backup was restored: take the vault as it is", options,
+      accept_restored, exit);
+}
+
+}  // namespace sallyport::app

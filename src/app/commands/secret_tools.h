@@ -1,0 +1,52 @@
+#pragma once
+// app/commands/secret_tools.h: what the commands of `secret` share: opening the vault, saying what was done.
+#include <memory>
+#include <string>
+
+#include "app/commands/commands.h"
+#include "base/json_text.h"
+#include "vault/unlock.h"
+#include "vault/vault.h"
+
+namespace sallyport::app {
+
+struct SecretOptions {
+  std::string state;
+  std::string key_file;
+  bool json = false;
+};
+// --state, --key-file, --json.
+void add_secret_options(CLI::App& command, SecretOptions& options);
+
+// An open vault with the key that opened it and what both stand on.
+struct OpenVault {
+  SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<vault::KeyEncryption> key;
+  std::unique_ptr<vault::Vault> vault;
+};
+
+// Finds the key, asking for it if need be, and takes the vault's lock last. Errors: as Vault::open;
+// not_found: there is no vault, and how to make one.
+Result<std::unique_ptr<OpenVault>> open_vault(
+    const SecretOptions& options, vault::Vault::Access access = vault::Vault::Access::write,
+    vault::Vault::Restored restored = vault::Vault::Restored::refuse);
+
+// What was done to the vault, in words or JSON. Asks the running gateway to read it again, and says whether
+// it did. `members` are added to the JSON object. Exit code 1: the gateway runs and goes on with the old
+// values.
+void report_change(const SecretOptions& options, const std::string& words, const vault::Vault& vault,
+                   const std::string& name, Exit& exit);
+
+// Prints what went wrong and sets exit code 3.
+void report_failure(const Error& error, Exit& exit);
+
+// "0", "30s", "5m", "24h", "90d". Errors: malformed.
+Result<seconds> parse_length(const std::string& text);
+// "3 d", "5 h", "2 m": how long ago, in the largest unit that fits.
+std::string length_text(seconds length);
+
+// Puts what the callbacks of all secret commands need into one place: keys come into this process.
+void begin_secret_command();
+
+}  // namespace sallyport::app

@@ -1,0 +1,182 @@
+// Secrets out of the vault: moved in, used by the door, rotated while it runs, and refused where they must be.
+import assert from 'node:assert/strict';
+import { createHmac, randomBytes } from 'node:crypto';
+import { copyFile, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from './lib/client.mjs';
+import { Gateway, program } from './lib/gateway.mjs';
+import { Child, eventually, run } from './lib/process.mjs';
+import { Upstream } from './lib/upstream.mjs';
+
+const map = (upstream) => (origin, port) => `
+stack: vault-test
+listen: { web: "127.0.0.1:${port}" }
+people: { first_account: admin, roles: { admin: { groups: [admins] } } }
+zones: { workflows: {} }
+components:
+  site: { kind: http, zone: workflows, address: "${upstream}", public: "${origin}" }
+flows:
+  - { from: role/admin, to: site, can: [GET /app] }
+  - from: outside
+    to: site
+    webhook: /webhook/orders
+    verify: { scheme: hmac, secret: secret:orders, header: X-Signature, prefix: "sha256=", timestamp_header: X-Time }
+  - { from: outside, to: site, webhook: /webhook/sensor, verify: { scheme: key, secret: secret:sensor, header: X-Key } }
+`;
+
+describe('vault', { timeout: 120_000 }, () => {
+  let upstream, gateway, client, keys;
+  const said = []; // everything that any command or the gateway printed
+  const values = { orders: `orders-${randomBytes(16).toString('hex')}`, sensor: `sensor-${randomBytes(16).toString('hex')}` };
+  const next = `orders-next-${randomBytes(16).toString('hex')}`;
+  const keyFile = () => join(keys, 'vault.key');
+
+  before(async () => {
+    keys = await mkdtemp(join(tmpdir(), 'sallyport-keys-'));
+    upstream = await Upstream.start();
+    gateway = await Gateway.start({ map: map(upstream.url), secrets: values });
+    client = new Client(gateway);
+  });
+  after(async () => {
+    delete process.env.SALLYPORT_VAULT_KEY_FILE;
+    client?.close();
+    await gateway?.stop();
+    await upstream?.stop();
+    await rm(keys, { recursive: true, force: true });
+  });
+
+  const secret = async (args, input, expected = 0) => {
+    const done = await run(program, ['secret', ...args, '--state', gateway.state, '--key-file', keyFile()], { input });
+    said.push(done.stdout, done.stderr);
+    assert.equal(done.code, expected, `secret ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+    return done;
+  };
+  const deliver = async (value) => {
+    const body = JSON.stringify({ order: randomBytes(8).toString('hex') });
+    const time = String(Math.floor(Date.now() / 1000));
+    const signature = `sha256=${createHmac('sha256', value).update(`${time}.${body}`).digest('hex')}`;
+    const headers = { 'Content-Type': 'application/json', 'X-Time': time, 'X-Signature': signature };
+    return (await client.request('POST', '/webhook/orders', { body, headers })).status;
+  };
+  const serve = () => new Child(program, ['serve', '--map', gateway.mapFile, '--state', gateway.state], { name: 'serve' });
+  const refusal = async () => {
+    const child = serve();
+    const exit = await child.ended;
+    said.push(child.output);
+    assert.equal(exit.code, 3, child.output);
+    return child.output;
+  };
+
+  test('init says what is lost with what; import-files moves the files in', async () => {
+    assert.equal(await deliver(values.orders), 200, 'from its file');
+    const made = await secret(['init', '--with', 'key-file']);
+    assert.match(made.stdout, /What is lost with what/);
+    assert.equal((await stat(keyFile())).mode & 0o777, 0o600);
+    const moved = await secret(['import-files']);
+    assert.match(moved.stdout, /2 secrets are in the vault/);
+    assert.match(moved.stdout, /restart it, so that it uses the vault/);
+    assert.equal(await deliver(values.orders), 200, 'what the gateway has read stays in force');
+    assert.deepEqual(await readdir(join(gateway.state, 'secrets')), []);
+    await secret(['init', '--with', 'key-file'], '', 3);
+  });
+
+  test('the door takes its secrets from the vault', async () => {
+    process.env.SALLYPORT_VAULT_KEY_FILE = keyFile();
+    await gateway.restart();
+    assert.equal(await deliver(values.orders), 200);
+    assert.equal((await client.request('POST', '/webhook/sensor', { body: '{}', headers: { 'X-Key': values.sensor } })).status, 200);
+    assert.equal(await deliver('guess'), 401);
+  });
+
+  test('list shows names, versions, ages and uses, and no value', async () => {
+    const text = (await secret(['list', '--map', gateway.mapFile])).stdout;
+    assert.match(text, /orders +1 .*webhook \/webhook\/orders/);
+    const listed = JSON.parse((await secret(['list', '--json', '--map', gateway.mapFile])).stdout).secrets;
+    assert.deepEqual(listed.map(({ name, version, current }) => [name, version, current]), [['orders', 1, true], ['sensor', 1, true]]);
+  });
+
+  test('after a rotation both work, and then the old one is dead, without a word to the gateway', async () => {
+    const rotated = await secret(['rotate', 'orders', '--overlap', '4s'], `${next}\n`);
+    assert.match(rotated.stdout, /The running gateway uses it from now on/);
+    assert.equal(await deliver(next), 200, 'the new one counts at once');
+    assert.equal(await deliver(values.orders), 200, 'the old one counts during the overlap');
+    await eventually(async () => (await deliver(values.orders)) === 401, { what: 'the death of the old secret', every: 200 });
+    assert.equal(await deliver(next), 200);
+    await gateway.restart();
+    assert.equal(await deliver(values.orders), 401, 'nor does a restart bring it back');
+    assert.equal(await deliver(next), 200);
+  });
+
+  test('an overlap of 0 kills at once; put and remove reach the gateway, too', async () => {
+    await secret(['rotate', 'orders', '--overlap', '0'], values.orders);
+    assert.equal(await deliver(next), 401);
+    assert.equal(await deliver(values.orders), 200);
+    const refused = await secret(['remove', 'sensor'], '', 1);
+    assert.match(refused.stdout, /goes on with what it had.*secret put sensor/);
+    const checked = await run(program, ['check', '--map', gateway.mapFile, '--state', gateway.state]);
+    assert.equal(checked.code, 1);
+    assert.match(checked.stdout, /secret:sensor is named by the map and not in the vault/);
+    await secret(['put', 'sensor', '--max-age', '1s'], values.sensor);
+    await eventually(async () => {
+      const aged = await run(program, ['check', '--map', gateway.mapFile, '--state', gateway.state]);
+      return aged.code === 0 && /secret:sensor is past its age/.test(aged.stdout);
+    }, { what: 'the age' });
+    await secret(['put', 'Sensor'], 'x', 3);
+    await secret(['put', 'empty'], '\n', 3);
+  });
+
+  test('another key, a damaged vault and a rolled back one stop the start, in plain words', async () => {
+    const vault = join(gateway.state, 'vault/secrets.sealed');
+    const old = join(keys, 'old');
+    await copyFile(vault, old);
+    await secret(['rotate', 'orders', '--overlap', '0'], next);
+    await gateway.child.stop();
+    said.push(gateway.child.output);
+    const good = await readFile(vault);
+
+    await copyFile(old, vault);
+    assert.match(await refusal(), /rolled back.*accept-restored/);
+    const flipped = Buffer.from(good);
+    flipped[flipped.length - 100] ^= 1;
+    await writeFile(vault, flipped);
+    assert.match(await refusal(), /damaged|not the one its mark was made for|cannot be read/);
+    await rm(vault);
+    assert.match(await refusal(), /secrets\.sealed|No such file/, 'not passed over for files');
+    await writeFile(vault, good, { mode: 0o600 });
+
+    process.env.SALLYPORT_VAULT_KEY_FILE = join(keys, 'other.key');
+    await writeFile(process.env.SALLYPORT_VAULT_KEY_FILE, randomBytes(32).toString('hex'), { mode: 0o600 });
+    assert.match(await refusal(), /the key is another/);
+    process.env.SALLYPORT_VAULT_KEY_FILE = join(keys, 'absent.key');
+    assert.match(await refusal(), /absent\.key/);
+
+    process.env.SALLYPORT_VAULT_KEY_FILE = keyFile();
+    await copyFile(old, vault);
+    assert.match((await secret(['accept-restored'])).stdout, /taken as it is/);
+    await gateway.restart();
+    assert.equal(await deliver(values.orders), 200, 'what was rotated since is back');
+    await secret(['rotate', 'orders', '--overlap', '0'], next);
+    assert.equal(await deliver(values.orders), 401);
+  });
+
+  test('rekey: the old key opens nothing any more', async () => {
+    const newKey = join(keys, 'new.key');
+    await secret(['rekey', '--with', 'key-file', '--new-key-file', newKey]);
+    assert.match((await secret(['list'], '', 3)).stderr, /the key is another/);
+    process.env.SALLYPORT_VAULT_KEY_FILE = newKey;
+    await gateway.restart();
+    assert.equal(await deliver(next), 200);
+  });
+
+  test('C15: no value was ever printed, recorded or left in a file', async () => {
+    said.push(gateway.child.output, JSON.stringify(await gateway.records()));
+    for (const file of await readdir(gateway.state, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) said.push((await readFile(join(file.parentPath ?? file.path, file.name))).toString('latin1'));
+    }
+    const all = said.join('\n');
+    for (const value of [...Object.values(values), next]) assert.ok(!all.includes(value), 'a value leaked');
+    assert.ok(!all.includes((await readFile(keyFile(), 'utf8')).trim()), 'the key leaked');
+  });
+});
