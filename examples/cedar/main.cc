@@ -1,4 +1,4 @@
-// A program of a stranger: photo albums, decided by Cedar. Build: ninja -C build cedar-example
+// A program of a stranger: photo albums, decided by Cedar. Build and run: make test-cedar-example
 #include <cstdio>
 
 #include "policy/cedar.h"
