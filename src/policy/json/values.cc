@@ -57,7 +57,8 @@ void ValueReader::fail(Span span, std::string message, std::string hint) {
   diagnostics_.error(source_, span, std::move(message), std::move(hint));
 }
 
-// Even what is ignored must be JSON that Cedar can read.
+// Even what is ignored must be JSON that Cedar can read. The reference refuses a fraction there in some
+// places and takes it in others; here it is refused in all.
 bool ValueReader::ignored(const Json& json, std::initializer_list<std::string_view> known) {
   for (const JsonMember& member : json.members) {
     if (std::find(known.begin(), known.end(), member.name) != known.end()) continue;
