@@ -213,11 +213,16 @@ int explain(const Options& options) {
 
 void add_policy_explain(CLI::App& policy, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = policy.add_subcommand(
-      "explain",
-      "Say for each policy whether it applied to a crossing, and which clause was false or failed.\n"
-      "Of a refused crossing in the journal:  --record REQUEST_ID\n"
-      "Of a made-up one:  --who person/alice --groups staff --does \"GET /admin\" --to site");
+  CLI::App* command = policy.add_subcommand("explain", "Say why a crossing was refused, or would be");
+  command->footer(
+      "For each policy: whether it applied, and if not, the first clause that was false or failed, with its "
+      "place\n"
+      "and the values it saw. Of a refused crossing in the journal:\n"
+      "  sallyport policy explain --map sallyport.yaml --record REQUEST_ID\n"
+      "Of a made-up one:\n"
+      "  sallyport policy explain --map sallyport.yaml --who person/alice --groups staff --does \"GET "
+      "/admin\" --to site\n"
+      "Exit: 0 explained, 2 wrong usage or map, 3 no such record.");
   command->add_option("--map", options->map, "The map file")->required();
   auto* record = command->add_option("--record", options->record,
                                      "Request id of a refused crossing: `sallyport audit search` shows them");

@@ -66,14 +66,16 @@ void show_schema(const Options& options, Exit& exit) {
 
 void add_policy_show(CLI::App& policy, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = policy.add_subcommand(
-      "show", "Print all that is decided by, as Cedar: the flows of the map, and the policies beside it");
+  CLI::App* command =
+      policy.add_subcommand("show", "Print the flows of a map, and the policies beside it, as Cedar");
+  command->footer("Exit: 0 printed, 1 the map is not right, 3 it cannot be read.");
   command->add_option("--map", options->map, "The map file")->required();
   command->add_flag("--json", options->json, "Print JSON: id, effect, place and text of each");
   command->callback([options, &exit] { show(*options, exit); });
 
-  CLI::App* schema = policy.add_subcommand(
-      "schema", "Print the schema that policies are validated against: every fact a policy can ask for");
+  CLI::App* schema =
+      policy.add_subcommand("schema", "Print every fact that a policy beside a map can ask for");
+  schema->footer("It is the schema that those policies are validated against.");
   schema->add_option("--map", options->map, "With the actions of this map's components");
   schema->callback([options, &exit] { show_schema(*options, exit); });
 }

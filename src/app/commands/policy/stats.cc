@@ -73,10 +73,11 @@ int stats(const Options& options) {
 
 void add_policy_stats(CLI::App& policy, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = policy.add_subcommand(
-      "stats",
-      "Say for each kind of request how many policies can apply, how many are found by look-up (those cost\n"
-      "nothing until they match), and how many tests are made every time");
+  CLI::App* command = policy.add_subcommand("stats", "Say what the policies of a map cost");
+  command->footer(
+      "For each kind of request: how many policies can apply, how many are found by look-up (those cost "
+      "nothing\n"
+      "until they match), and how many tests are made every time.");
   command->add_option("--map", options->map, "The map file")->required();
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options, &exit] { exit.code = stats(*options); });
