@@ -122,6 +122,9 @@ TEST(EntitiesJson, SaysWhereWhatIsWrong) {
   EXPECT_EQ(typed("", R"("parents":[],"x":1)"), "e:1:68: warning: `x` means nothing here and is ignored\n");
   EXPECT_EQ(typed("", R"("parents":[{"type":"Group","id":"g","x":[1.5]}])"),
             "e:1:96: error: a number with a fraction or beyond 64 bits is no value of Cedar\n");
+  EXPECT_EQ(
+      typed("", R"("parents":[{"type":"Group","id":"g","__expr":"x"}])"),
+      "e:1:91: error: the `__expr` escape is no longer supported\n  hint: use `__entity` or `__extn`\n");
 }
 
 TEST(EntitiesJson, RefusesValuesThatDoNotFit) {

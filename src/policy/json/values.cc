@@ -62,6 +62,10 @@ void ValueReader::fail(Span span, std::string message, std::string hint) {
 bool ValueReader::ignored(const Json& json, std::initializer_list<std::string_view> known) {
   for (const JsonMember& member : json.members) {
     if (std::find(known.begin(), known.end(), member.name) != known.end()) continue;
+    if (member.name == "__expr") {
+      fail(member.name_span, "the `__expr` escape is no longer supported", "use `__entity` or `__extn`");
+      return false;
+    }
     if (const Json* number = find_number(member.value)) {
       fail(number->span, "a number with a fraction or beyond 64 bits is no value of Cedar");
       return false;

@@ -25,7 +25,7 @@ bool Entities::add(Entity entity) {
   return true;
 }
 
-const EntityUid* Entities::close() {
+const EntityUid* Entities::close(std::size_t most) {
   enum class Mark : std::uint8_t { fresh, open, done };
   struct Step {  // a stack of our own: a chain of parents may be as long as the file
     Node* node;
@@ -33,7 +33,8 @@ const EntityUid* Entities::close() {
   };
   std::unordered_map<const Node*, Mark> marks;
   std::vector<Step> stack;
-  in_all_ = 0;
+  std::size_t in_all = 0;
+  too_many_ = false;
   for (const Entity* start : all()) {
     Node& first = entities_.at(start->uid);
     if (marks[&first] == Mark::fresh) stack.push_back({&first});
@@ -55,8 +56,9 @@ const EntityUid* Entities::close() {
         node.ancestors.insert(node.ancestors.end(), more.begin(), more.end());
       }
       sort_unique(node.ancestors);
-      in_all_ += node.ancestors.size();
-      if (too_many_ancestors()) return &node.entity.uid;
+      in_all += node.ancestors.size();
+      too_many_ = in_all > most;
+      if (too_many_) return &node.entity.uid;
       marks[&node] = Mark::done;
       stack.pop_back();
     }

@@ -26,9 +26,9 @@ class Entities {
   // ancestor, or nullptr. To be called after the last `add`. A parent that is not in the store is an ancestor
   // like any other, with no ancestors of its own.
   // Also returns an entity, and `too_many_ancestors()` is true, when all ancestors together are more than
-  // `max_ancestors`: a long chain has as many as the square of its length.
-  const EntityUid* close();
-  bool too_many_ancestors() const { return in_all_ > max_ancestors; }
+  // `most`: a long chain has as many as the square of its length.
+  const EntityUid* close(std::size_t most = max_ancestors);
+  bool too_many_ancestors() const { return too_many_; }
 
   const Entity* find(const EntityUid& uid) const;
   // Reflexive: every entity, known or not, is in itself.
@@ -43,7 +43,7 @@ class Entities {
     std::vector<EntityUid> ancestors;  // sorted
   };
   std::unordered_map<EntityUid, Node, EntityUidHash> entities_;
-  std::size_t in_all_ = 0;  // ancestors
+  bool too_many_ = false;
 };
 
 }  // namespace sallyport::cedar
