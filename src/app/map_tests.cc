@@ -81,8 +81,8 @@ class Runner {
       return {true, "allow by " + std::string(permit->rule()), std::move(decided)};
     const Refusal& refusal = std::get<Refusal>(decision);
     Answer answer = deny(refusal.reason);
-    const bool forbidden = !decided.empty() || refusal.reason == "a forbid could not be evaluated";
-    if (forbidden && !refusal.rule.empty()) answer.words += " (" + std::string(refusal.rule) + ")";
+    const cedar::Policy* const rule = engine_.policies().find(refusal.rule);
+    if (rule != nullptr && rule->effect == cedar::Effect::forbid) answer.words += " (" + rule->id + ")";
     answer.decided = std::move(decided);
     return answer;
   }

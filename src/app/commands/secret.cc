@@ -16,7 +16,6 @@ struct Options : SecretOptions {
   std::string max_age = "90d";
   std::string overlap = "24h";
 };
-using Shared = std::shared_ptr<Options>;
 
 std::string prompt_for(const std::string& name) { return "Value of " + name + " (not shown): "; }
 
@@ -162,38 +161,27 @@ Result<void> list(const Options& options, Exit&) {
   return {};
 }
 
-using Run = Result<void> (*)(const Options&, Exit&);
-
-CLI::App* add(CLI::App& secret, const char* name, const char* description, const Shared& options, Run run,
-              Exit& exit) {
-  CLI::App* const command = secret.add_subcommand(name, description);
-  add_secret_options(*command, *options);
-  command->callback([options, run, &exit] {
-    begin_secret_command();
-    if (const auto done = run(*options, exit); !done.ok()) report_failure(done.error(), exit);
-  });
-  return command;
-}
-
 void add_changes(CLI::App& secret, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add(secret, "put", "Put a value in; one of that name is dead at once", options, put, exit);
+  CLI::App* command = add_secret_command(secret, "put", "Put a value in; one of that name is dead at once",
+                                         options, put, exit);
   command->add_option("name", options->name, "Its name: a-z, 0-9 and -")->required();
   command->add_option("--max-age", options->max_age, "Reported when it is older (90d); 0: never");
 
   options = std::make_shared<Options>();
-  command = add(secret, "rotate", "Put a new value in; the old one works beside it for a while", options,
-                rotate, exit);
+  command = add_secret_command(
+      secret, "rotate", "Put a new value in; the old one works beside it for a while", options, rotate, exit);
   command->add_option("name", options->name, "Which secret")->required();
   command->add_option("--overlap", options->overlap, "For how long (24h); 0: the old one is dead at once");
 
   options = std::make_shared<Options>();
-  command = add(secret, "remove", "Take a secret out, all its versions", options, remove, exit);
+  command =
+      add_secret_command(secret, "remove", "Take a secret out, all its versions", options, remove, exit);
   command->add_option("name", options->name, "Which secret")->required();
 
   options = std::make_shared<Options>();
-  command = add(secret, "list", "Names, versions, ages and uses; never values", options, list, exit);
+  command =
+      add_secret_command(secret, "list", "Names, versions, ages and uses; never values", options, list, exit);
   command->add_option("--map", options->map, "The map file, to show what uses each");
 }
 

@@ -15,7 +15,6 @@ struct Options : SecretOptions {
   std::string new_key_file;
   std::string mark;
 };
-using Shared = std::shared_ptr<Options>;
 
 // A key file that does not exist yet is made; one that does is used as it is.
 Result<std::unique_ptr<vault::KeyEncryption>> new_key(const std::string& with, const std::string& key_file,
@@ -162,25 +161,12 @@ Result<void> accept_restored(const Options& options, Exit& exit) {
   return {};
 }
 
-using Run = Result<void> (*)(const Options&, Exit&);
-
-CLI::App* add(CLI::App& secret, const char* name, const char* description, const Shared& options, Run run,
-              Exit& exit) {
-  CLI::App* const command = secret.add_subcommand(name, description);
-  add_secret_options(*command, *options);
-  command->callback([options, run, &exit] {
-    begin_secret_command();
-    if (const auto done = run(*options, exit); !done.ok()) report_failure(done.error(), exit);
-  });
-  return command;
-}
-
 }  // namespace
 
 void add_secret_setup(CLI::App& secret, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add(secret, "init", "Make the vault, and say which key, lost, destroys what", options, init, exit);
+  CLI::App* command = add_secret_command(
+      secret, "init", "Make the vault, and say which key, lost, destroys what", options, init, exit);
   command->add_option("--with", options->with, "What opens it")
       ->check(CLI::IsMember({"passphrase", "key-file", "environment"}));
   command->add_option("--mark", options->mark,
@@ -194,18 +180,19 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
       "`sallyport serve` looks in the same places.");
 
   options = std::make_shared<Options>();
-  add(secret, "import-files", "Move the files of the state folder's secrets/ into the vault", options,
-      import_files, exit);
+  add_secret_command(secret, "import-files", "Move the files of the state folder's secrets/ into the vault",
+                     options, import_files, exit);
 
   options = std::make_shared<Options>();
-  command = add(secret, "rekey", "Give the vault another passphrase or key", options, rekey, exit);
+  command =
+      add_secret_command(secret, "rekey", "Give the vault another passphrase or key", options, rekey, exit);
   command->add_option("--with", options->with, "What shall open it: passphrase or key-file")
       ->check(CLI::IsMember({"passphrase", "key-file"}));
   command->add_option("--new-key-file", options->new_key_file, "With key-file: made if it is not there");
 
   options = std::make_shared<Options>();
-  add(secret, "accept-restored", "After a backup was restored: take the vault as it is", options,
-      accept_restored, exit);
+  add_secret_command(secret, "accept-restored", "After a backup was restored: take the vault as it is",
+                     options, accept_restored, exit);
 }
 
 }  // namespace sallyport::app

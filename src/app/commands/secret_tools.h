@@ -49,4 +49,19 @@ std::string length_text(seconds length);
 // Puts what the callbacks of all secret commands need into one place: keys come into this process.
 void begin_secret_command();
 
+// Adds one command of `secret` with the options all of them have. What `run` returns as an error is printed,
+// with exit code 3. `exit` must outlive the command line.
+template <class Options>
+CLI::App* add_secret_command(CLI::App& secret, const char* name, const char* description,
+                             const std::shared_ptr<Options>& options,
+                             Result<void> (*run)(const Options&, Exit&), Exit& exit) {
+  CLI::App* const command = secret.add_subcommand(name, description);
+  add_secret_options(*command, *options);
+  command->callback([options, run, &exit] {
+    begin_secret_command();
+    if (const auto done = run(*options, exit); !done.ok()) report_failure(done.error(), exit);
+  });
+  return command;
+}
+
 }  // namespace sallyport::app
