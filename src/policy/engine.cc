@@ -210,14 +210,15 @@ Engine::~Engine() = default;
 
 Decision Engine::decide(const Query& query, Scratch& scratch) const {
   if (query.who == nullptr) return Refusal{};
-  if (parts_->find_component(query.component) == nullptr) {
+  const ComponentFacts* const component = parts_->find_component(query.component);
+  if (component == nullptr) {
     if (!enforced(Control::default_deny)) return Permit("default", query.component, {});
     return Refusal{};
   }
   const Asker asker(*parts_, scratch);
   const Asked asked{&query, derive(query), nullptr};
   const Verdict verdict = asker.ask(asked);
-  if (verdict.allowed) return permit(query, verdict.reasons);
+  if (verdict.allowed) return permit(*component, verdict.reasons);
   if (verdict.rule == none && !enforced(Control::default_deny)) return Permit("default", query.component, {});
 
   Refusal refusal;
@@ -235,8 +236,8 @@ Decision Engine::decide(const Query& query, Scratch& scratch) const {
   return Adviser(*parts_, asker, asked).advise(refusal);
 }
 
-Permit Engine::permit(const Query& query, std::span<const std::uint32_t> reasons) const {
-  Permit permit(parts_->policies.policies[reasons.front()].id, parts_->find_component(query.component)->name,
+Permit Engine::permit(const ComponentFacts& component, std::span<const std::uint32_t> reasons) const {
+  Permit permit(parts_->policies.policies[reasons.front()].id, component.name,
                 parts_->facts[reasons.front()].open_reason);
   for (const std::uint32_t reason : reasons) {
     for (const Obligation& obligation : parts_->facts[reason].carried.obligations) {

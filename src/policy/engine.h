@@ -87,7 +87,7 @@ class Engine {
   struct Parts;  // policy/engine_parts.h
 
  private:
-  Permit permit(const Query& query, std::span<const std::uint32_t> reasons) const;
+  Permit permit(const ComponentFacts& component, std::span<const std::uint32_t> reasons) const;
   explicit Engine(std::unique_ptr<const Parts> parts);
   std::unique_ptr<const Parts> parts_;
 };
