@@ -78,7 +78,8 @@ def node(name, minutes, with_n8n):
     if "pass" not in counts:
         return failure(f"{name}: exit {ran.code} and no counts")
     outcome = Outcome(counts["pass"], counts["fail"] + counts.get("cancelled", 0), counts.get("skipped", 0) + counts.get("todo", 0))
-    outcome.notes += [line.strip() for line in ran.text.splitlines() if re.match(r"\s*not ok \d+ - |.*# SKIP", line)][:20]
+    said = re.sub(r"\berror: \|-\n\s*", "error: ", ran.text)
+    outcome.notes += [line.strip()[:400] for line in said.splitlines() if re.match(r"\s*(not ok \d+ - |error: )|.*# SKIP", line)][:20]
     if ran.code != 0 and not outcome.failed:
         outcome.add(failure(f"{name}: exit {ran.code} although nothing is said to have failed"))
     return outcome

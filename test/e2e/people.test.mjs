@@ -4,7 +4,6 @@ import { after, before, describe, test } from 'node:test';
 import { Client } from './lib/client.mjs';
 import { Gateway } from './lib/gateway.mjs';
 import { invite, Person } from './lib/people.mjs';
-import { eventually } from './lib/process.mjs';
 import { Upstream } from './lib/upstream.mjs';
 
 const map = (upstream) => (origin, port) => `
@@ -133,10 +132,7 @@ describe('people', { timeout: 120_000 }, () => {
     assert.equal(ended.code, 0, ended.stderr);
     const answer = await ada.client.request('GET', '/app', { headers: { Accept: 'application/json' } });
     assert.equal(answer.status, 401);
-    const records = await eventually(async () => {
-      const found = await gateway.records('--kind', 'session_ended', '--session', ada.session);
-      return found.length > 0 && found;
-    });
+    const records = await gateway.awaitRecords(1, '--kind', 'session_ended', '--session', ada.session);
     assert.ok(records[0].reason, 'with a reason');
   });
 

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import WebSocket from 'ws';
 import { Gateway } from './lib/gateway.mjs';
 import { invite, Person } from './lib/people.mjs';
-import { eventually, run } from './lib/process.mjs';
+import { run } from './lib/process.mjs';
 import { program } from './lib/gateway.mjs';
 import { Upstream } from './lib/upstream.mjs';
 
@@ -62,10 +62,7 @@ describe('policies', { timeout: 120_000 }, () => {
     assert.equal(upstream.seen.some(({ url }) => url.startsWith('/reports')), false);
 
     const { request_id } = JSON.parse(problem.body);
-    const [record] = await eventually(async () => {
-      const found = await gateway.records('--request', request_id); // written a moment after the answer
-      return found.length > 0 && found;
-    }, { what: 'the record' });
+    const [record] = await gateway.awaitRecords(1, '--request', request_id);
     assert.equal(record.rule, 'reports-inside');
     assert.deepEqual(JSON.parse(record.facts).groups, ['staff']);
     const told = await gateway.command('policy', 'explain', '--map', gateway.mapFile, '--record', record.request);

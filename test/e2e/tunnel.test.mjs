@@ -172,10 +172,7 @@ describe('tunnels', { timeout: 300_000 }, () => {
     assert.equal(code, 1008);
     await cut;
     await eventually(() => upstream.sockets.size === 0 && upstream.events.size === 0, { what: 'both ends closed' });
-    const records = await eventually(async () => {
-      const found = await gateway.records('--kind', 'stream_ended', '--session', session);
-      return found.length >= 2 && found;
-    }, { what: 'the records of the cut streams' });
+    const records = await gateway.awaitRecords(2, '--kind', 'stream_ended', '--session', session);
     assert.ok(records.every(({ reason }) => reason), 'each with its reason');
   });
 

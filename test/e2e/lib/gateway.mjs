@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from './n8n.mjs';
-import { Child, freePort, run } from './process.mjs';
+import { Child, eventually, freePort, run } from './process.mjs';
 
 export const program = process.env.SALLYPORT ?? join(repository, 'build/sallyport');
 
@@ -55,6 +55,15 @@ export class Gateway {
     const { code, stdout, stderr } = await this.command('audit', 'search', '--json', '--limit', '0', ...filter);
     if (code !== 0) throw new Error(`audit search ended with ${code}: ${stderr}`);
     return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  }
+
+  // As `records`, once there are `least` of them: the journal takes what nobody waits for a moment after the answer.
+  async awaitRecords(least, ...filter) {
+    const enough = async () => {
+      const found = await this.records(...filter);
+      return found.length >= least && found;
+    };
+    return eventually(enough, { what: `${least} records of ${filter.join(' ')}` });
   }
 
   async verifyJournal() {
