@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "map/kinds/kind.h"
 #include "model/flow.h"
+#include "model/price.h"
 
 namespace sallyport::map {
 
@@ -43,10 +44,23 @@ struct Component {
   std::uint16_t public_port = 443;
   bool identity_headers = false;     // also X-Forwarded-User, -Email, -Groups (the assertion is always sent)
   std::vector<std::string> origins;  // further Origins that may open WebSockets; the public one always may
+  std::string base_path;             // of the upstream: "/v1"; canonical, no last slash; mostly empty
+  std::string authorities;           // PEM file: who may vouch for the upstream's TLS; empty: the system's
+  std::vector<std::string> pins;     // "sha256/BASE64" of the public keys (SPKI) it may have; empty: any
+  bool inside = false;               // in a trusted zone: may have a private address
+};
+
+// A job of the workflow tool, with a key of its own.
+struct Workflow {
+  std::string name;
+  std::string runs_in;               // component; may be empty
+  std::string owner;                 // team, for readers
+  std::vector<std::string> budgets;  // accounts that every flow of it is charged to as well
 };
 
 struct Listen {
   Address web{"127.0.0.1", 8443, true};
+  std::optional<Address> egress;  // the egress door; without TLS on loopback only
   std::optional<Address> health;  // plain HTTP: /healthz, /readyz
   std::optional<Address> admin;   // plain HTTP, bearer token from the state folder: /metrics
   std::string certificate;        // PEM files; both empty: the local development authority is used
@@ -68,6 +82,10 @@ struct Limits {
   std::chrono::seconds connect_wait{5};
   std::chrono::seconds tunnel_idle_wait{600};  // WebSocket, SSE: without a byte in either direction
   std::chrono::seconds drain_wait{30};         // on shutdown
+  std::uint64_t max_model_body = 32ull << 20;  // of a call of a model, held in memory whole (413)
+  std::chrono::seconds model_wait{600};        // for the first byte of a model's answer
+  std::chrono::seconds model_idle_wait{120};   // between two bytes of it
+  std::chrono::seconds key_age{std::chrono::hours(90 * 24)};  // the longest life of a workflow key
 };
 
 struct Sessions {
@@ -90,7 +108,8 @@ struct PolicyFiles {
 // One line of `tests:`.
 struct Test {
   std::string place;     // "sallyport.yaml:40:5"
-  std::string who;       // "role/viewer", "outside", "webhook" (a delivery with a good signature)
+  std::string who;       // "role/viewer", "outside", "webhook" (a delivery with a good signature),
+                         // "workflow/NAME"
   bool mfa = true;       // `with: { mfa: false }`
   bool upgrade = false;  // `with: { websocket: true }`
   std::string method;    // of `does: "PATCH /rest/workflows/1"`
@@ -99,7 +118,14 @@ struct Test {
   std::optional<Network> client;  // `with: { client: 203.0.113.7 }`; otherwise 127.0.0.1
   std::optional<WallTime> at;     // `with: { at: 2026-11-23T09:00:00Z }`; otherwise a Wednesday at noon
   std::chrono::seconds age{0};    // `with: { age: 2h }`: since the factors were shown
-  bool allow = false;             // `expect`
+  // who: "workflow/NAME". `does` is a verb of the model component: "chat".
+  std::string model;                        // `with: { model: gpt-4o }`
+  std::int64_t max_output_tokens = -1;      // `with: { max_output_tokens: 4096 }`
+  bool stream = false;                      // `with: { stream: true }`
+  std::vector<std::string> tools;           // `with: { tools: [...] }`
+  std::vector<std::string> provider_tools;  // `with: { provider_tools: [...] }`
+  bool images = false;                      // `with: { images: true }`: one that is sent along
+  bool allow = false;                       // `expect`
 };
 
 struct Map {
@@ -111,7 +137,11 @@ struct Map {
   std::vector<Network> trusted_proxies;  // empty: nobody is trusted
   People people;
   std::vector<Component> components;
+  std::vector<Workflow> workflows;
   std::vector<Flow> flows;
+  std::vector<Budget> budgets;     // of flows, of workflows, shared: all that accounts in flows name
+  std::vector<ModelPrice> prices;  // before those that are built in
+  std::string telemetry;  // where OpenTelemetry goes (OTLP/HTTP): "http://127.0.0.1:4318"; empty: nowhere
   Limits limits;
   std::vector<PolicyFiles> policies;
   std::string policies_may_permit;  // the reason; empty: they may only forbid
@@ -120,6 +150,7 @@ struct Map {
   std::vector<Finding> warnings;
 
   const Component* find_component(std::string_view name) const;
+  const Workflow* find_workflow(std::string_view name) const;
 };
 
 struct Parsed {

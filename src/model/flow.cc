@@ -18,4 +18,18 @@ std::string_view to_string(WebhookScheme scheme) {
   return "unknown";
 }
 
+std::string_view to_string(Window window) {
+  switch (window) {
+    case Window::minute:
+      return "minute";
+    case Window::hour:
+      return "hour";
+    case Window::day:
+      return "day";
+    case Window::month:
+      return "month";
+  }
+  return "unknown";
+}
+
 }  // namespace sallyport

@@ -59,16 +59,66 @@ struct WebhookRoute {
   std::uint32_t rate_per_minute = 0;          // per client address; 0: no bound
 };
 
+// How far a budget reaches back. Windows are those of the calendar, in UTC.
+enum class Window : std::uint8_t { minute, hour, day, month };
+std::string_view to_string(Window window);
+
+// A bound on what flows may use together. What is 0 is not bounded; at least one is.
+struct Budget {
+  // Names the account that is charged, the same across restarts and changes of the map: "team" for a shared
+  // budget, "workflow/invoice-triage" for a workflow's, "workflow/invoice-triage>openai" for a flow's own.
+  std::string account;
+  Window window = Window::day;
+  std::uint64_t tokens = 0;
+  std::int64_t cost = 0;  // picodollars
+  std::uint64_t calls = 0;
+};
+
+// Which models a flow lets a workflow use, and how.
+struct ModelTerms {
+  enum class Images : std::uint8_t { none, sent, any };  // any: also addresses that the provider would fetch
+
+  std::vector<std::string> models;      // exact, or a prefix with a last `*`; never empty
+  std::uint64_t max_output_tokens = 0;  // 0: the model's own bound
+  bool streaming = true;
+  std::optional<std::vector<std::string>> tools;  // functions; absent: any
+  std::vector<std::string> provider_tools;        // kinds; mostly none
+  Images images = Images::none;
+  bool audio = false;
+  bool files = false;   // ids of files and of other things that the provider keeps
+  bool stored = false;  // the provider may keep answers
+};
+
+// Where a call goes when the first upstream cannot be had. The policy is asked about it as about the first.
+struct Fallback {
+  std::string component;
+  std::string model;  // empty: the same
+};
+
+// What a flow from a workflow says beyond the arrow itself.
+struct EgressTerms {
+  ModelTerms models;
+  std::string credential;  // name of the secret that is lent; empty: the upstream wants none (Ollama)
+  std::vector<std::string> budgets;  // accounts (Budget::account), all of which are charged
+  std::uint32_t retries = 0;         // of a call that the upstream did not begin to answer
+  std::vector<Fallback> fallbacks;   // in order
+  bool keep_prompts = false;         // request and answer are kept, sealed
+  bool name_rule = false;            // a refusal names the rule to the caller
+};
+
 struct Flow {
-  enum class From : std::uint8_t { unset, role, outside };
+  enum class From : std::uint8_t { unset, role, outside, workflow };
 
   std::string id;     // stable within one map: "flow:3", counted from 1 in file order
+  std::string name;   // `name:`, for keys that are bound to a flow; mostly empty
   std::string place;  // "sallyport.yaml:31:5"
   From from = From::unset;
-  std::string role;  // with From::role
+  std::string role;      // with From::role
+  std::string workflow;  // with From::workflow
   std::string component;
   std::vector<Grant> can;               // with From::role, or with an open flow from outside
   std::optional<WebhookRoute> webhook;  // with From::outside
+  std::optional<EgressTerms> egress;    // with From::workflow
   std::string open_reason;              // why this flow needs no principal; lands in every record
   std::vector<std::string> relax;       // named relaxations of the canonical request, recorded when used
 };

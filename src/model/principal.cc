@@ -10,6 +10,8 @@ std::string_view to_string(Principal::Kind kind) {
       return "person";
     case Principal::Kind::webhook:
       return "webhook";
+    case Principal::Kind::workflow:
+      return "workflow";
   }
   return "nobody";
 }

@@ -8,6 +8,14 @@ std::string_view to_string(Record::Kind kind) {
       return "crossing";
     case Record::Kind::crossing_started:
       return "crossing_started";
+    case Record::Kind::model_call:
+      return "model_call";
+    case Record::Kind::key_changed:
+      return "key_changed";
+    case Record::Kind::secret_changed:
+      return "secret_changed";
+    case Record::Kind::alert:
+      return "alert";
     case Record::Kind::signed_in:
       return "signed_in";
     case Record::Kind::sign_in_failed:

@@ -14,6 +14,10 @@ struct Record {
   enum class Kind : std::uint8_t {
     crossing,          // a finished crossing, allowed or refused
     crossing_started,  // durable before the upstream sees a byte of a changing request, tunnel or stream
+    model_call,        // a finished call of a model, allowed or refused; started as crossing_started
+    key_changed,       // a workflow key was issued, rotated, revoked, or has expired
+    secret_changed,    // a secret was put, rotated or removed, or the vault changed hands
+    alert,             // something that somebody should look at now: use of a dead or foreign key
     signed_in,
     sign_in_failed,
     signed_out,
@@ -50,6 +54,20 @@ struct Record {
   std::uint64_t bytes_in = 0;    // body bytes from the client
   std::uint64_t bytes_out = 0;   // body bytes to the client
   std::chrono::microseconds duration{0};
+  // Of a call of a model. Costs are picodollars (1e-12 USD), so that sums are exact.
+  std::string_view key;       // public id of the workflow key
+  std::string_view model;     // canonical
+  std::string_view upstream;  // component that answered, where it is another than `component` (a fallback)
+  std::uint64_t tokens_in = 0;
+  std::uint64_t tokens_out = 0;
+  std::uint64_t tokens_cached = 0;    // of tokens_in, read from the provider's cache
+  std::uint64_t cost = 0;             // settled
+  std::uint64_t reserved_tokens = 0;  // before the call; in crossing_started and model_call
+  std::uint64_t reserved_cost = 0;
+  std::string_view usage;    // where the tokens come from: "reported", "estimated", "none"
+  std::string_view budgets;  // accounts that were charged, comma between
+  std::string_view finish;   // the provider's reason: "stop", "length", "tool_use"; "budget": we ended it
+  std::chrono::microseconds first_token{0};  // from the request's head to the first byte of the answer's body
   std::string_view error;   // ErrorKind and origin of what went wrong, e.g. "timed_out/upstream"
   std::string_view detail;  // operator's words
   std::string_view facts;   // of a refused crossing: what the decision was made from, as JSON, so that it can

@@ -127,6 +127,8 @@ class Adviser {
     switch (asked_.query->who->kind) {
       case Principal::Kind::webhook:
         return with_reason(refusal, "a webhook has no role");
+      case Principal::Kind::workflow:
+        return with_reason(refusal, "a workflow has no role");
       case Principal::Kind::nobody:
         return somebody_else(refusal, Need::sign_in, "nobody is signed in");
       case Principal::Kind::person:

@@ -69,11 +69,15 @@ class Engine {
   // the policies need, but for the obligations of a permit. A refusal costs a few decisions more, which find
   // out what would help.
   Decision decide(const Query& query, Scratch& scratch) const;
+  // The same for a call of a model; its context is model_context.h.
+  Decision decide(const ModelQuery& query, Scratch& scratch) const;
 
   // Cedar's own answer, without our stricter reading of errors; for the command line and tests.
   cedar::Answer answer(const Query& query) const;
+  cedar::Answer answer(const ModelQuery& query) const;
   // One explanation for each policy, in policy order. Slow.
   std::vector<cedar::Explanation> explain(const Query& query) const;
+  std::vector<cedar::Explanation> explain(const ModelQuery& query) const;
 
   const cedar::PolicySet& policies() const;
   const cedar::Schema& schema() const;
@@ -95,5 +99,6 @@ class Engine {
 // What a refused crossing was decided from, beyond what its record holds anyway: one JSON object, for
 // Record::facts, so that the decision can be explained later.
 std::string facts_of(const Query& query);
+std::string facts_of(const ModelQuery& query);
 
 }  // namespace sallyport::policy

@@ -10,26 +10,34 @@
 namespace sallyport {
 
 enum class Control : std::uint8_t {
-  canonical_path,     // dot segments, encodings and slashes resolved before anything reads the path
-  strict_framing,     // one reading of Content-Length and Transfer-Encoding
-  strict_syntax,      // CRLF only, token names, no controls, no folding
-  host_agreement,     // exactly one Host, agreeing with an absolute target and with TLS SNI
-  header_scrubbing,   // identity and forwarded fields removed before ours are added
-  name_alphabet,      // field names outside [A-Za-z0-9-] not forwarded
-  hop_by_hop,         // fields named by Connection cannot remove ours
-  trailer_filter,     // trailers never become header fields
-  method_list,        // unknown methods, CONNECT and TRACE refused
-  default_deny,       // what no flow allows is refused
-  webhook_signature,  // a webhook is signed
-  webhook_replay,     // a signed webhook is taken once
-  session_check,      // a session cookie is compared with what the store holds
-  origin_check,       // WebSocket handshakes and form posts come from our own origin
-  upgrade_list,       // only websocket, only after a 101 from the upstream
-  stream_revocation,  // ending a session ends its streams
-  mfa_requirement,    // a role that asks for MFA gets it
-  login_bound,        // failed sign-ins are slowed and bounded
-  header_deadline,    // a slow head is cut off
-  forbid_errors,      // a forbid that cannot be evaluated forbids
+  canonical_path,      // dot segments, encodings and slashes resolved before anything reads the path
+  strict_framing,      // one reading of Content-Length and Transfer-Encoding
+  strict_syntax,       // CRLF only, token names, no controls, no folding
+  host_agreement,      // exactly one Host, agreeing with an absolute target and with TLS SNI
+  header_scrubbing,    // identity and forwarded fields removed before ours are added
+  name_alphabet,       // field names outside [A-Za-z0-9-] not forwarded
+  hop_by_hop,          // fields named by Connection cannot remove ours
+  trailer_filter,      // trailers never become header fields
+  method_list,         // unknown methods, CONNECT and TRACE refused
+  default_deny,        // what no flow allows is refused
+  webhook_signature,   // a webhook is signed
+  webhook_replay,      // a signed webhook is taken once
+  session_check,       // a session cookie is compared with what the store holds
+  origin_check,        // WebSocket handshakes and form posts come from our own origin
+  upgrade_list,        // only websocket, only after a 101 from the upstream
+  stream_revocation,   // ending a session ends its streams
+  mfa_requirement,     // a role that asks for MFA gets it
+  login_bound,         // failed sign-ins are slowed and bounded
+  header_deadline,     // a slow head is cut off
+  forbid_errors,       // a forbid that cannot be evaluated forbids
+  key_check,           // a workflow key is compared with what the store holds
+  key_expiry,          // a workflow key ends when its time is over
+  key_scope,           // a workflow key opens only the flows it is bound to
+  model_list,          // only models that the flow names
+  budget_reservation,  // what a call may cost is reserved before it begins
+  address_rule,        // a name that resolves inside is dialled only for components that are declared inside
+  upstream_pin,        // an upstream with pinned keys shows one of them
+  key_redaction,       // the lent credential never comes back to the workflow
 };
 
 struct ControlName {
@@ -58,6 +66,14 @@ inline constexpr std::array control_names = {
     ControlName{Control::login_bound, "login-bound"},
     ControlName{Control::header_deadline, "header-deadline"},
     ControlName{Control::forbid_errors, "forbid-errors"},
+    ControlName{Control::key_check, "key-check"},
+    ControlName{Control::key_expiry, "key-expiry"},
+    ControlName{Control::key_scope, "key-scope"},
+    ControlName{Control::model_list, "model-list"},
+    ControlName{Control::budget_reservation, "budget-reservation"},
+    ControlName{Control::address_rule, "address-rule"},
+    ControlName{Control::upstream_pin, "upstream-pin"},
+    ControlName{Control::key_redaction, "key-redaction"},
 };
 
 // True while the control is in force: in the product, always.

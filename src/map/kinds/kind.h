@@ -2,8 +2,11 @@
 // map/kinds/kind.h: what Sallyport knows of a kind of component: its verbs, and which verb each of its routes
 // needs. A new kind is one file here and one line in kinds.cc.
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+
+#include "wire/models/dialect.h"
 
 namespace sallyport::map {
 
@@ -32,6 +35,10 @@ class Kind {
   virtual Route classify(std::string_view method, std::string_view path, bool upgrade) const = 0;
   // The classes that classify() chooses from, for people to read; empty if the map alone says what there is.
   virtual std::span<const Route> classes() const { return {}; }
+  // What it speaks, if workflows call it for models: then it is behind the egress door, never the web door.
+  virtual std::optional<models::Dialect> dialect() const { return std::nullopt; }
+  // Where the service is that everybody uses: "https://api.openai.com/v1"; empty: the map must say.
+  virtual std::string_view usual_address() const { return {}; }
 };
 
 // Null if there is no such kind. Static lifetime.
