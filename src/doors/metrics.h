@@ -1,5 +1,5 @@
 #pragma once
-// doors/web/metrics.h: what one loop has counted. Written by its loop, read by the admin listener.
+// doors/metrics.h: what one loop has counted. Written by its loop, read by the admin listener.
 #include <array>
 #include <atomic>
 #include <cstdint>

@@ -1,13 +1,13 @@
 #pragma once
-// doors/web/connection.h: one client connection of the web door: TLS, one head after the other, deadlines. A
+// doors/connection.h: one client connection of a door: TLS, one head after the other, deadlines. A
 // resting connection holds no buffer.
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "doors/lane.h"
 #include "doors/reply.h"
-#include "doors/web/lane.h"
 #include "model/network.h"
 #include "net/block.h"
 #include "net/stream.h"
@@ -30,9 +30,13 @@ struct Workspace {
 // What somebody waits for, which decides what the deadline means.
 enum class Phase : std::uint8_t { handshake, idle, head, working, upload, answer, download, tunnel, closing };
 
+class Connection;
+// What a door does with one request: its life to the record.
+using Serve = net::Task<void> (*)(Connection&, const http1::RequestHead&);
+
 class Connection final : net::Ticking {
  public:
-  Connection(Lane& lane, int socket);
+  Connection(Lane& lane, int socket, Serve serve);
   ~Connection();
 
   // Serves the connection to its end. Takes what it runs on with it.
@@ -76,6 +80,7 @@ class Connection final : net::Ticking {
   void wake(Woken why);
 
   Lane& lane_;
+  Serve serve_;
   net::Stream stream_;
   std::string address_;
   std::unique_ptr<Workspace> workspace_;

@@ -1,5 +1,5 @@
 #pragma once
-// doors/web/site.h: the map in force, as the web door needs it: one immutable snapshot that a reload swaps as
+// doors/site.h: the map in force, as the doors need it: one immutable snapshot that a reload swaps as
 // a whole.
 #include <memory>
 #include <string>

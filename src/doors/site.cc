@@ -1,4 +1,4 @@
-#include "doors/web/site.h"
+#include "doors/site.h"
 
 #include <algorithm>
 

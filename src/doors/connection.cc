@@ -1,14 +1,14 @@
-#include "doors/web/connection.h"
+#include "doors/connection.h"
 
 #include <cstring>
 
 #include "base/control/control.h"
-#include "doors/web/crossing.h"
+#include "doors/lane.h"
 
 namespace sallyport::doors {
 
-Connection::Connection(Lane& lane, int socket)
-    : lane_(lane), stream_(lane.loop(), socket), address_(to_text(stream_.peer_address())) {
+Connection::Connection(Lane& lane, int socket, Serve serve)
+    : lane_(lane), serve_(serve), stream_(lane.loop(), socket), address_(to_text(stream_.peer_address())) {
   lane.loop().watch(*this);
   lane.metrics().connections.add();
 }
@@ -30,7 +30,7 @@ net::Task<void> Connection::run(std::unique_ptr<Connection> self,
     const Head head = co_await connection.next_head();
     if (head != Head::ready) break;
     connection.enter(Phase::working, seconds(0));
-    co_await serve(connection, connection.workspace_->request);
+    co_await connection.serve_(connection, connection.workspace_->request);
     if (!connection.keeps_alive()) break;
   }
   co_await connection.linger();

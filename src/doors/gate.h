@@ -1,5 +1,5 @@
 #pragma once
-// doors/web/gate.h: what every loop of the web door shares. Built by app/compose.cc, which owns all of it.
+// doors/gate.h: what every loop of the doors shares. Built by app/compose.cc, which owns all of it.
 #include "audit/journal.h"
 #include "base/clock.h"
 #include "base/random.h"
