@@ -33,9 +33,14 @@ Result<std::shared_ptr<const Site>> Site::make(map::Map map, std::shared_ptr<con
                                                const vault::SecretSource& secrets) {
   std::shared_ptr<Site> site(new Site(std::move(map), std::move(engine)));
   for (const std::string& name : site->map_.secrets) {
-    SP_TRY(std::vector<vault::SecretVersion> versions, secrets.find_versions(name));
-    site->secrets_.emplace(name, std::move(versions));
+    Kept kept;
+    SP_TRY(kept.versions, secrets.find_versions(name));
+    for (const vault::SecretVersion& version : kept.versions) {
+      kept.patterns.push_back(guard::RedactionPatterns::make(version.value));
+    }
+    site->secrets_.emplace(name, std::move(kept));
   }
+  SP_TRY(site->egress_, egress::Plan::make(site->map_));
   return std::shared_ptr<const Site>(std::move(site));
 }
 
@@ -43,10 +48,20 @@ std::vector<const Secret*> Site::live_secrets(const std::string& name, const Clo
   std::vector<const Secret*> live;
   const auto found = secrets_.find(name);
   if (found == secrets_.end()) return live;
-  for (const vault::SecretVersion& version : found->second) {
+  for (const vault::SecretVersion& version : found->second.versions) {
     if (version.is_alive(clock)) live.push_back(&version.value);
   }
   return live;
+}
+
+Site::Credential Site::lend(const std::string& name, const Clock& clock) const {
+  const auto found = secrets_.find(name);
+  if (found == secrets_.end()) return {};
+  const Kept& kept = found->second;
+  for (std::size_t i = 0; i < kept.versions.size(); ++i) {
+    if (kept.versions[i].is_alive(clock)) return {&kept.versions[i].value, kept.patterns[i]};
+  }
+  return {};
 }
 
 const std::vector<std::string>& Site::second_factor_groups(const map::Component& component) const {

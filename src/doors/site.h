@@ -7,6 +7,8 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "doors/egress/plan.h"
+#include "guard/redactor.h"
 #include "map/map.h"
 #include "map/routes.h"
 #include "policy/engine.h"
@@ -29,6 +31,13 @@ class Site {
   const std::shared_ptr<const policy::Engine>& engine_shared() const { return engine_; }  // for the next site
   // The values of a secret that count at this moment, newest first; nothing if the map does not name it.
   std::vector<const Secret*> live_secrets(const std::string& name, const Clock& clock) const;
+  // What is lent to a call, and how it is kept from coming back; null if no value counts now.
+  struct Credential {
+    const Secret* value = nullptr;
+    std::shared_ptr<const guard::RedactionPatterns> patterns;
+  };
+  Credential lend(const std::string& name, const Clock& clock) const;
+  const egress::Plan& egress() const { return *egress_; }
   // "https://flows.example.com", the port only where it is not 443.
   const std::string& origin(const map::Component& component) const { return origins_.at(component.name); }
   // Groups whose role, in a flow to this component, asks for a second factor.
@@ -39,7 +48,12 @@ class Site {
   map::Map map_;
   map::Routes routes_;
   std::shared_ptr<const policy::Engine> engine_;
-  std::unordered_map<std::string, std::vector<vault::SecretVersion>> secrets_;
+  struct Kept {
+    std::vector<vault::SecretVersion> versions;                             // newest first
+    std::vector<std::shared_ptr<const guard::RedactionPatterns>> patterns;  // as `versions`
+  };
+  std::unordered_map<std::string, Kept> secrets_;
+  std::unique_ptr<const egress::Plan> egress_;
   std::unordered_map<std::string, std::string> origins_;
   std::unordered_map<std::string, std::vector<std::string>> second_factor_groups_;
 };
