@@ -219,7 +219,7 @@ TEST(VaultAttack, C17NoPlaintextInAnyFileThatWasEverWritten) {
   }
 }
 
-TEST(VaultAttack, C18AMillionBoxesUnderOneKeyAndNoKeyOrNonceTwice) {
+TEST(VaultAttack, C18AMillionSaltsAndFourThousandBoxesAndNoneTwice) {
   SystemRandom random;
   const Secret parent = make_key(random);
   // 64 bits of the salt each: told apart by sorting, which is quicker than a set.
