@@ -45,6 +45,22 @@ TEST(SecretChanges, WithoutAGatewayTheJournalIsWrittenDirectly) {
   EXPECT_EQ(audit::verify_journal(**directory)->records, 2u);
 }
 
+// CVE-2026-46358: one of several ways left less in the audit log than the others.
+TEST(SecretChanges, C11EveryKindOfChangeLeavesTheSameFields) {
+  store::TemporaryDirectory state;
+  for (const char* action : {"init", "put", "rotate", "remove", "rekey", "import-files", "accept-restored"})
+    ASSERT_TRUE(journal_secret_change(state.path(), {"operator/root", action, "orders"}).ok()) << action;
+  const auto directory = store::open_directory(state.file("journal"), store::IfMissing::fail);
+  audit::JournalReader reader(**directory);
+  std::size_t count = 0;
+  for (auto line = reader.next(); line.ok() && line->has_value(); line = reader.next(), ++count) {
+    for (const char* member : {"\"at\":", "\"kind\":\"secret_changed\"", "\"who\":\"operator/root\"",
+                               "\"action\":", "\"detail\":\"orders\""})
+      EXPECT_NE((*line)->text.find(member), std::string_view::npos) << (*line)->text;
+  }
+  EXPECT_EQ(count, 7u);
+}
+
 TEST(SecretChanges, AJournalThatAnotherHoldsIsNotWrittenBeside) {
   store::TemporaryDirectory state;
   audit::JournalOptions options;

@@ -187,6 +187,15 @@ TEST_F(Kept, OneWriterAndAnyReaders) {
   EXPECT_EQ((*other)->remove_before(clock_.wall()).error().kind, ErrorKind::unavailable);
 }
 
+// CVE-2025-6000: a name given from outside chose the file that was written.
+TEST_F(Kept, C12NoRequestChoosesTheFile) {
+  for (const char* id : {"../../etc/passwd", "/etc/passwd", "2026-01-01.001.kept", "..", "writer.lock"}) {
+    ASSERT_TRUE(keep(id).ok());
+    EXPECT_EQ(texts_->find(id)->request_id, id);
+  }
+  EXPECT_EQ(disk_->names(), (std::vector<std::string>{"2027-01-15.001.kept"}));
+}
+
 TEST_F(Kept, OtherFilesAreLeftAlone) {
   for (const char* name : {"notes.txt", "2027-01-15.1.kept", "2027-13-15.001.kept", "2027-01-15.0a1.kept"})
     disk_->put(name, "x");
