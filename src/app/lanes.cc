@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "doors/egress/call.h"
 #include "doors/web/crossing.h"
 
 namespace sallyport::app {
@@ -85,6 +86,9 @@ Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<co
     one.lane = std::make_unique<doors::Lane>(one.loop, gate, site);
     // Port 0: the others share the one that the first was given.
     SP_CHECK(lanes->listen(one, where.web, i == 0 ? where.web.port : lanes->port(), tls, doors::serve));
+    if (!where.egress) continue;
+    SP_CHECK(lanes->listen(one, *where.egress, i == 0 ? where.egress->port : lanes->egress_port(), tls,
+                           doors::egress::serve));
   }
   return lanes;
 }

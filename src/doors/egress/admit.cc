@@ -76,9 +76,9 @@ std::string upstream_target(const Call& call, const Candidate& candidate) {
   return path;
 }
 
-std::string request_head(Call& call, const Admitted& admitted, const Secret* credential, std::size_t body) {
-  const Target& target = *admitted.candidate.target;
-  const std::string path = upstream_target(call, admitted.candidate);
+std::string request_head(Call& call, const Candidate& candidate, const Secret* credential, std::size_t body) {
+  const Target& target = *candidate.target;
+  const std::string path = upstream_target(call, candidate);
   // Room for all of it: a buffer that grew would leave a copy of the credential behind.
   std::size_t room = 512 + path.size() + target.authority.size();
   for (const http1::Field& field : call.head().fields()) room += field.name.size() + field.value.size() + 4;
@@ -187,9 +187,10 @@ net::Task<Result<void>> record_start(Call& call, const Admitted& admitted) {
 }
 
 Result<Equipped> equip(Call& call, Admitted admitted) {
-  Equipped equipped;
   Site::Credential lent;
   const std::string& name = admitted.flow->egress->credential;
+  Equipped equipped(std::move(admitted));
+  const Candidate& candidate = equipped.admitted.candidate;
   if (!name.empty()) {
     lent = call.site().lend(name, call.gate().clock);
     if (lent.value == nullptr) {
@@ -199,16 +200,14 @@ Result<Equipped> equip(Call& call, Admitted admitted) {
   }
   if (call.located_.endpoint->has_body && !call.located_.endpoint->multipart) {
     models::Amendments what;
-    what.ask_for_usage = admitted.ask_for_usage;
+    what.ask_for_usage = equipped.admitted.ask_for_usage;
     what.max_output_tokens = bound_to_set(call);
-    if (admitted.candidate.model != call.request_.model) what.model = admitted.candidate.model;
-    SP_TRY(equipped.body,
-           models::amend(admitted.candidate.target->dialect, call.request_, call.body_.text, what));
+    if (candidate.model != call.request_.model) what.model = candidate.model;
+    SP_TRY(equipped.body, models::amend(candidate.target->dialect, call.request_, call.body_.text, what));
   } else {
     equipped.body = call.body_.text;
   }
-  equipped.head = request_head(call, admitted, lent.value, equipped.body.size());
-  equipped.admitted = std::move(admitted);
+  equipped.head = request_head(call, candidate, lent.value, equipped.body.size());
   return equipped;
 }
 

@@ -3,8 +3,6 @@
 
 #include "doors/egress/exchange.h"
 #include "wire/http1/byte_class.h"
-#include "wire/http1/flat_writer.h"
-#include "wire/http1/forward.h"
 
 namespace sallyport::doors::egress {
 namespace {

@@ -10,6 +10,7 @@
 #include "doors/relay/response_head.h"
 #include "doors/relay/upstreams.h"
 #include "guard/redactor.h"
+#include "wire/models/refusal.h"
 
 namespace sallyport::doors::egress {
 

@@ -18,7 +18,8 @@ std::string authority_of(const map::Address& address) {
 
 Result<std::shared_ptr<const net::TlsContext>> own_authorities(const map::Component& component) {
   if (component.authorities.empty()) return std::shared_ptr<const net::TlsContext>();
-  SP_TRY(const std::string pem, store::read_file(component.authorities, max_authorities));
+  SP_TRY(const std::string pem,
+         store::read_file(component.authorities, max_authorities, store::Privacy::anyone));
   return net::TlsContext::client(pem);
 }
 

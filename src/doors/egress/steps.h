@@ -2,6 +2,8 @@
 // doors/egress/steps.h: the steps of a call, in order. Each takes what the one before it made, and each
 // failure is an Error that says whose fault it was; serve.cc turns it into an answer in the caller's dialect,
 // and a record.
+#include <cstring>
+
 #include "doors/egress/call.h"
 
 namespace sallyport::doors::egress {
@@ -38,14 +40,14 @@ Result<Admitted> reserve(Call& call, Permit permit, Candidate candidate);
 net::Task<Result<void>> record_start(Call& call, const Admitted& admitted);
 
 struct Equipped {
+  explicit Equipped(Admitted from) : admitted(std::move(from)) {}
+  Equipped(Equipped&&) = default;
+  Equipped& operator=(Equipped&&) = default;
+  ~Equipped() { ::explicit_bzero(head.data(), head.size()); }
   Admitted admitted;
   std::string head;  // of the request to the upstream; wiped by who made it, as it holds the credential
   std::string body;
   std::shared_ptr<const guard::RedactionPatterns> patterns;  // of the lent credential; null: none was lent
-  ~Equipped() { ::explicit_bzero(head.data(), head.size()); }
-  Equipped() = default;
-  Equipped(Equipped&&) = default;
-  Equipped& operator=(Equipped&&) = default;
 };
 Result<Equipped> equip(Call& call, Admitted admitted);
 
