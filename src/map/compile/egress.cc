@@ -56,7 +56,13 @@ class TermsReader {
   }
 
   void read_models() {
+    constexpr std::size_t most = 200;  // flows are compared by them
     std::vector<std::string>& models = terms_.models.models;
+    if (const Node* list = node_.find("models"); list != nullptr && list->items.size() > most) {
+      error(list->place, "the flow names more than " + std::to_string(most) + " models",
+            "write prefixes with a last `*`");
+      return;
+    }
     for_each_scalar(node_, "models", [&](const Node& item) {
       if (!parse_model(item.text)) return;
       if (std::find(models.begin(), models.end(), item.text) != models.end()) {
@@ -74,7 +80,7 @@ class TermsReader {
       error(node_.place, "the flow names no models",
             "write `models: [...]`: names, or prefixes with a last `*`");
     }
-    if (models.empty()) models.emplace_back("*");  // it may only list them
+    if (node_.find("models") == nullptr) models.emplace_back("*");  // it may only list them
   }
 
   void read_content() {

@@ -108,7 +108,8 @@ class FlowReader {
       if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
       return;
     }
-    refuse_keys(egress_keys(), "belongs to a flow from a workflow");
+    const bool known = from_outside || !flow_.role.empty();  // else it may be a workflow that is meant
+    if (known) refuse_keys(egress_keys(), "belongs to a flow from a workflow");
     if (webhook != nullptr && can != nullptr) {
       error(can->place, "a flow has either `webhook` or `can`", "make two flows of it");
     } else if (webhook == nullptr && can == nullptr) {

@@ -130,7 +130,11 @@ void compile_web(const Node& node, Component& component, Findings& findings) {
 void compile_upstream(const Node& node, Component& component, Findings& findings) {
   const std::string_view usual = component.kind == nullptr ? "" : component.kind->usual_address();
   if (node.find("address") == nullptr && usual.empty() && node.kind == Node::Kind::mapping) {
-    findings.error(node.place, "the component has no `address`", "Where it listens: http://127.0.0.1:5678");
+    const bool is_model = component.kind != nullptr && component.kind->dialect();
+    findings.error(node.place, "the component has no `address`",
+                   is_model ? "kind " + std::string(component.kind->name()) +
+                                  " has no usual one: write https://models.example.com"
+                            : "Where it listens: http://127.0.0.1:5678");
   }
   if (component.kind == nullptr) return;
   if (!component.kind->dialect()) return compile_web(node, component, findings);

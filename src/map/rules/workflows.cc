@@ -35,6 +35,54 @@ void check_names(const Draft& draft, std::size_t index, Findings& findings) {
   }
 }
 
+bool overlap(std::string_view a, std::string_view b) {
+  const bool a_open = a.ends_with('*'), b_open = b.ends_with('*');
+  if (a_open) a.remove_suffix(1);
+  if (b_open) b.remove_suffix(1);
+  if (a_open && b_open) return a.starts_with(b) || b.starts_with(a);
+  if (a_open) return b.starts_with(a);
+  return b_open ? a.starts_with(b) : a == b;
+}
+
+const std::string* shared_model(const Flow& a, const Flow& b) {
+  for (const std::string& first : a.egress->models.models) {
+    for (const std::string& second : b.egress->models.models) {
+      if (overlap(first, second)) return &first;
+    }
+  }
+  return nullptr;
+}
+
+const Grant* shared_verb(const Flow& a, const Flow& b) {
+  for (const Grant& grant : a.can) {
+    for (const Grant& other : b.can) {
+      if (grant.action == other.action && grant.action != "models") return &grant;
+    }
+  }
+  return nullptr;
+}
+
+// Two flows that both allow a call, with budgets and terms of their own. Keys that are bound to names tell
+// them apart.
+void check_overlap(const Draft& draft, std::size_t index, Findings& findings) {
+  const Flow& flow = draft.map.flows[index];
+  if (!draft.flows[index].whole) return;
+  for (std::size_t i = 0; i < index; ++i) {
+    const Flow& other = draft.map.flows[i];
+    if (!draft.flows[i].whole || !other.egress || !same_ends(flow, other) ||
+        (!flow.name.empty() && !other.name.empty()))
+      continue;
+    const Grant* verb = shared_verb(flow, other);
+    const std::string* model = verb == nullptr ? nullptr : shared_model(flow, other);
+    if (model == nullptr) continue;
+    findings.warning(draft.flows[index].place,
+                     quoted(verb->action) + " with " + quoted(*model) + " is also allowed by " + other.id +
+                         ", " + at(draft.flows[i].place),
+                     "keep their models apart, or give both a `name` and bind keys to it");
+    return;
+  }
+}
+
 // The policy is asked about a fallback as about the first attempt.
 void check_fallbacks(const Draft& draft, std::size_t index, Findings& findings) {
   const Flow& flow = draft.map.flows[index];
@@ -82,7 +130,9 @@ void check_workflows(const Draft& draft, Findings& findings) {
     }
     any = true;
     check_names(draft, i, findings);
-    if (flow.egress) check_fallbacks(draft, i, findings);
+    if (!flow.egress) continue;
+    check_overlap(draft, i, findings);
+    check_fallbacks(draft, i, findings);
   }
   check_unused(draft, findings);
 }

@@ -56,7 +56,13 @@ Result<Address> read_authority(std::string_view text, std::uint16_t port, bool t
     const std::size_t colon = text.find(':');
     for (const char byte : text.substr(0, colon)) address.host.push_back(to_lower(byte));
     rest = colon == std::string_view::npos ? std::string_view() : text.substr(colon);
-    if (!is_host_name(address.host) && !parse_address(address.host)) return wrong("no host name or address");
+    if (!is_host_name(address.host) && !parse_address(address.host)) {
+      const std::size_t dot = address.host.rfind('.', address.host.size() < 2 ? 0 : address.host.size() - 2);
+      const bool numeric =
+          !address.host.empty() && is_digit(address.host[dot == std::string::npos ? 0 : dot + 1]);
+      // 127.1, 2130706433, 0x7f000001 and 0177.0.0.1 are 127.0.0.1 to some programs (E15).
+      return wrong(numeric ? "an address is written in full, as in 192.0.2.1" : "no host name or address");
+    }
   }
   if (!rest.empty() && (rest[0] != ':' || !read_port(rest.substr(1), address.port))) {
     return wrong("a port is a number from 1 to 65535");
