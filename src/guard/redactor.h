@@ -13,7 +13,7 @@
 namespace sallyport::guard {
 
 // What is looked for. Immutable; made once for a secret and shared by all threads. A secret of less than 8
-// bytes is not looked for: it would be found everywhere. Takes some 500 bytes of memory for a byte of a usual
+// bytes is not looked for: it would be found everywhere. Takes some 700 bytes of memory for a byte of a usual
 // key; wiped when it goes.
 class RedactionPatterns {
  public:
