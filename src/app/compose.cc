@@ -80,7 +80,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);
-    lanes->forget_session(session->id, reason);
+    lanes->end_session(session->id, reason);
   });
   describe(*site);
   return {};

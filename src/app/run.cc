@@ -6,6 +6,7 @@
 
 #include "app/n8n_advice.h"
 #include "app/parts.h"
+#include "app/secret_changes.h"
 #include "base/encoding.h"
 #include "console/metrics_page.h"
 #include "console/people_api.h"
@@ -112,6 +113,12 @@ console::ServiceReply Parts::operate(const console::ServiceRequest& request) {
   if (request.path == "/v1/secrets/reload" && request.method == http1::Method::post) {
     const std::string outcome = reload_secrets();
     return {200, "application/json", outcome};
+  }
+  if (request.path == secret_change_path && request.method == http1::Method::post) {
+    const auto change = parse_secret_change(request.body);
+    const auto done = change.ok() ? record_secret_change(*journal, clock, *change) : change.error();
+    if (done.ok()) return {200, "application/json", "{\"recorded\":true}\n"};
+    return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
   }
   const console::PeopleApi people(*accounts, *sessions, *journal, clock);
   const auto answer = people.handle(http1::to_string(request.method), request.path, request.body);
