@@ -188,6 +188,65 @@ TEST_F(WholeMap, KnowsTests) {
   EXPECT_TRUE(map().tests[3].allow);
 }
 
+TEST(Warnings, TellOfWhatDoesNothing) {
+  const Parsed parsed = parse(R"(
+stack: acme
+zones: { work: {}, outside: { trusted: false } }
+components:
+  openai: { kind: openai, zone: outside }
+  proxy: { kind: openai-compatible, zone: outside, address: "https://models.test" }
+workflows: { triage: {}, idle: {} }
+budgets: { team: { usd: 5, per: day } }
+flows:
+  - { from: workflow/triage, to: openai, can: [chat], models: ["gpt-4*"], credential: secret:a, fallback: [{ to: proxy }] }
+  - { from: workflow/triage, to: openai, name: b, can: [models, chat], models: [o3, gpt-4o], credential: secret:a }
+  - { from: workflow/triage, to: openai, name: c, can: [chat], models: [gpt-4o], credential: secret:a }
+  - { from: workflow/triage, to: openai, name: d, can: [models, embeddings], models: ["*"], credential: secret:a }
+)",
+                              "m", "v");
+  EXPECT_TRUE(parsed.map);
+  EXPECT_EQ(
+      words(parsed),
+      "m:6:3: warning: no flow reaches component `proxy` (everything to it is refused)\n"
+      "m:7:26: warning: no flow comes from workflow `idle` (everything it asks for is refused)\n"
+      "m:8:12: warning: no flow names budget `team` (it bounds nothing)\n"
+      "m:10:5: warning: there is no door for workflows (add `listen: { egress: 127.0.0.1:8446 }`)\n"
+      "m:10:108: warning: no flow allows workflow `triage` to call `proxy` (the fallback is refused: draw "
+      "that flow, too)\n"
+      "m:11:5: warning: `chat` with `gpt-4o` is also allowed by flow:1, line 10:5 (keep their models apart, "
+      "or give both a `name` and bind keys to it)\n"
+      "m:12:5: warning: `chat` with `gpt-4o` is also allowed by flow:1, line 10:5 (keep their models apart, "
+      "or give both a `name` and bind keys to it)\n"
+      "m:13:87: warning: the flow may ask every model, those of tomorrow too (name those it needs)\n");
+}
+
+std::string many(std::string_view key, std::size_t count) {
+  std::string text =
+      "stack: a\nlisten: { egress: 127.0.0.1:8446 }\nzones: { z: {} }\ncomponents: { c: { kind: ollama, "
+      "zone: z, "
+      "address: \"http://127.0.0.1:1\" } }\nworkflows: { w: }\nflows: [{ from: workflow/w, to: c, can: "
+      "[chat], ";
+  if (key != "models") text += "models: [m], ";
+  text += std::string(key) + ": [";
+  for (std::size_t i = 0; i < count; ++i) {
+    text +=
+        (key == "fallback" ? "{ to: c, model: n" + std::to_string(i) + " }" : "n" + std::to_string(i)) + ",";
+  }
+  return text + "] }]\n";
+}
+
+TEST(Limits, OfTheListsOfAFlow) {
+  for (const auto& [key, most] : {std::pair<std::string_view, std::size_t>{"models", 200},
+                                  {"fallback", 5},
+                                  {"tools", 200},
+                                  {"provider_tools", 200}}) {
+    EXPECT_TRUE(parse(many(key, most), "m", "v").map) << key << words(parse(many(key, most), "m", "v"));
+    const Parsed parsed = parse(many(key, most + 1), "m", "v");
+    EXPECT_FALSE(parsed.map) << key;
+    EXPECT_NE(words(parsed).find("more than " + std::to_string(most)), std::string::npos) << words(parsed);
+  }
+}
+
 TEST(Listeners, TheEgressDoorIsPlainOnLoopbackOnly) {
   const std::tuple<const char*, bool, std::uint16_t> good[] = {
       {"127.0.0.1:8446", false, 8446}, {"http://127.0.0.1:8446", false, 8446}, {"localhost:80", false, 80},

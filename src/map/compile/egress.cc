@@ -43,7 +43,9 @@ class TermsReader {
     read_budgets();
     read_credential();
     read_into<parse_count>(terms_.retries, node_, "retries");
-    for (const Node& item : section_of(node_, "fallback").items) read_fallback(item);
+    if (is_short("fallback", 5)) {
+      for (const Node& item : section_of(node_, "fallback").items) read_fallback(item);
+    }
     terms_.keep_prompts = node_.find("keep") != nullptr;  // prompts are all there is to keep
     read_into<parse_flag>(terms_.name_rule, node_, "name_rule");
     return good_ ? std::optional(std::move(terms_)) : std::nullopt;
@@ -55,14 +57,16 @@ class TermsReader {
     findings_.error(place, std::move(message), std::move(hint));
   }
 
+  bool is_short(std::string_view key, std::size_t most) {
+    const Node* list = node_.find(key);
+    if (list == nullptr || list->items.size() <= most) return true;
+    error(list->place, "more than " + std::to_string(most) + " in `" + std::string(key) + "`", "name fewer");
+    return false;
+  }
+
   void read_models() {
-    constexpr std::size_t most = 200;  // flows are compared by them
     std::vector<std::string>& models = terms_.models.models;
-    if (const Node* list = node_.find("models"); list != nullptr && list->items.size() > most) {
-      error(list->place, "the flow names more than " + std::to_string(most) + " models",
-            "write prefixes with a last `*`");
-      return;
-    }
+    if (!is_short("models", 200)) return;  // flows are compared by them
     for_each_scalar(node_, "models", [&](const Node& item) {
       if (!parse_model(item.text)) return;
       if (std::find(models.begin(), models.end(), item.text) != models.end()) {
@@ -96,6 +100,7 @@ class TermsReader {
     }
     for_each_scalar(node_, "provider_tools",
                     [&](const Node& item) { terms.provider_tools.push_back(item.text); });
+    if (is_short("tools", 200)) is_short("provider_tools", 200);
     const std::string images = read_text(node_, "images");
     if (images == "sent") terms.images = ModelTerms::Images::sent;
     if (images == "any") terms.images = ModelTerms::Images::any;
@@ -118,6 +123,7 @@ class TermsReader {
     if (const Workflow* workflow = draft_.map.find_workflow(flow_.workflow)) {
       terms_.budgets.insert(terms_.budgets.end(), workflow->budgets.begin(), workflow->budgets.end());
     }
+    if (!is_short("budgets", 20)) return;
     for_each_scalar(node_, "budgets", [&](const Node& item) { read_shared(item); });
   }
 

@@ -41,7 +41,7 @@ struct Base {
   std::string path;  // "/proxy"; mostly empty
 };
 Result<Base> parse_base(std::string_view text);  // "https://models.example.com/proxy"
-// "https://collector.example.com:4318"; http:// on loopback only. As written, in lower case.
+// "https://collector.example.com:4318"; http:// on loopback only. In lower case, with its port.
 Result<std::string> parse_collector(std::string_view text);
 Result<Address> parse_public(std::string_view text);  // "https://flows.example.com"; host in lower case
 // "https://host" or "https://host:port", as browsers write an Origin: lower case, no default port.
