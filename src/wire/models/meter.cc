@@ -13,8 +13,9 @@ namespace {
 constexpr std::size_t max_event = 8 << 20;
 constexpr std::size_t max_small_member = 64 << 10;  // of answers that are mostly vectors or pictures
 
+constexpr std::string_view blanks = " \t\r\n";
+
 std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
   const std::size_t begin = std::min(text.find_first_not_of(blanks), text.size());
   return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
 }
@@ -112,6 +113,7 @@ class Reading final : public Meter {
         account_(call),
         how_(how),
         hides_(hides),
+        recognised_(how == Answer::events || how == Answer::lines),
         objects_({.max_member = call.writes_text ? max_event : max_small_member,
                   .max_object = max_event,
                   .lines = how == Answer::lines}) {}
@@ -127,7 +129,7 @@ class Reading final : public Meter {
   bool streams() const {
     return how_ == Answer::events || how_ == Answer::lines || (how_ == Answer::json && call_.streams_as_json);
   }
-  void recognise(std::string_view bytes);
+  void recognise(char first);
   void feed_objects(std::string_view bytes);
   void feed_events(std::string_view bytes, std::string& out);
   bool take_event(const sse::Event& event);
@@ -137,7 +139,7 @@ class Reading final : public Meter {
   Account account_;
   Answer how_;
   const bool hides_;
-  bool recognised_ = false;
+  bool recognised_;
   Objects objects_;
   sse::Decoder decoder_{max_event};
   std::size_t unread_ = 0;  // objects and events so far that were too long
@@ -148,15 +150,11 @@ class Reading final : public Meter {
 };
 
 // A Content-Type is not always true: a stream comes as text/plain or as JSON, and an answer without any.
-void Reading::recognise(std::string_view bytes) {
-  bytes = without_blanks(bytes);
-  if (bytes.empty()) return;
+void Reading::recognise(char first) {
   recognised_ = true;
-  if (how_ != Answer::json && how_ != Answer::bytes) return;
-  const char c = bytes.front();
-  if (c == '{' || c == '[') {
+  if (first == '{' || first == '[') {
     how_ = Answer::json;
-  } else if (call_.streaming && std::string_view("de:ir").find(c) != std::string_view::npos) {
+  } else if (call_.streaming && std::string_view("de:ir").find(first) != std::string_view::npos) {
     how_ = Answer::events;  // data, event, a comment, id, retry
   } else {
     how_ = Answer::bytes;
@@ -164,7 +162,13 @@ void Reading::recognise(std::string_view bytes) {
 }
 
 void Reading::feed(std::string_view bytes, std::string& out) {
-  if (!recognised_) recognise(bytes);
+  if (!recognised_) {
+    const std::size_t begin = std::min(bytes.find_first_not_of(blanks), bytes.size());
+    out.append(bytes.substr(0, begin));
+    bytes.remove_prefix(begin);
+    if (bytes.empty()) return;
+    recognise(bytes.front());
+  }
   if (how_ == Answer::events) return feed_events(bytes, out);
   out.append(bytes);
   if (how_ == Answer::bytes) {

@@ -59,6 +59,7 @@ void Decoder::add_to_line(std::string_view part) {
 }
 
 void Decoder::end_line(std::string_view line, Step& step, Event& event) {
+  if (line.size() > max_event_) over_ = true;
   if (at_start_ && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
   at_start_ = false;
   if (line.empty()) {
@@ -70,7 +71,6 @@ void Decoder::end_line(std::string_view line, Step& step, Event& event) {
 }
 
 void Decoder::take_field(std::string_view line) {
-  if (line.size() > max_event_) over_ = true;
   if (over_) return;
   const std::size_t colon = line.find(':');
   const std::string_view name = line.substr(0, colon);

@@ -132,6 +132,13 @@ TEST(SseDecoder, SkipsWhatIsOverTheLimitAndGoesOn) {
     EXPECT_EQ(got.skipped, 1u);
   });
   EXPECT_EQ(read({"data: 1234567890123\n\n"}, 20).events.size(), 1u);
+  for_every_split(
+      "\xEF\xBB\xBF"
+      "data: a\n\n",
+      [](const Pieces& pieces) {  // the mark counts
+        EXPECT_EQ(read(pieces, 9).skipped, 1u);
+        EXPECT_EQ(read(pieces, 10).skipped, 0u);
+      });
 }
 
 TEST(SseDecoder, AnEventStaysUntilTheNextCall) {
