@@ -43,8 +43,7 @@ class Loader {
     load_flows();
     for (const PolicyText& text : parts_->stack.policies) load_written(text);
     if (out_.failed()) return nullptr;
-    cedar::validate(parts_->policies, *parts_->schema, {}, out_);
-    if (out_.failed()) return nullptr;
+    if (!validate()) return nullptr;
     if (!load_entities()) return nullptr;
     parts_->compiled = cedar::CompiledPolicies::create(parts_->policies, parts_->vocabulary, out_);
     if (parts_->compiled == nullptr || out_.failed()) return nullptr;
@@ -101,6 +100,22 @@ class Loader {
     const auto source = std::make_shared<const cedar::Source>("schema of the doors", parts_->schema_text);
     parts_->schema = cedar::parse_schema_text(source, out_);
     return parts_->schema != nullptr;
+  }
+
+  // A fact that only one door has is the mistake that a policy written for one door makes beside another.
+  bool validate() {
+    cedar::Diagnostics found;
+    cedar::validate(parts_->policies, *parts_->schema, {}, found);
+    for (cedar::Diagnostic each : found.all()) {
+      if (parts_->stack.models && each.hint.empty() &&
+          each.message.find(" in context for ") != std::string::npos) {
+        each.hint =
+            "if only one door has it, say which by the actions: `action in [Action::\"read\", "
+            "Action::\"change\"]` for the web, `action in Action::\"model\"` for models";
+      }
+      out_.add(std::move(each));
+    }
+    return !found.failed();
   }
 
   bool fail(std::string message) {

@@ -99,6 +99,7 @@ TEST(WrittenModelPolicies, AFactOfTheOtherDoorNeedsAScope) {
   const std::string said =
       refused(R"(forbid (principal, action, resource) when { context.path like "/a/*" };)");
   EXPECT_NE(said.find("p.cedar:1:45: error"), std::string::npos) << said;
+  EXPECT_NE(said.find("`action in Action::\"model\"` for models"), std::string::npos) << said;
   const EnginePtr engine = engine_of(with(R"(
 @id("web") forbid (principal, action in [Action::"read", Action::"change"], resource)
 when { context.path like "/a/*" };
