@@ -219,7 +219,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
 
   test('TLS with an authority of one\'s own, and with the right pin', async () => {
     const upstream = await tls('good', good);
-    for (const more of [`authorities: "${authority.file}"`, `authorities: "${authority.file}", pins: ["${good.pin}"]`]) {
+    for (const more of [`ca: "${authority.file}"`, `ca: "${authority.file}", pins: ["${good.pin}"]`]) {
       const { code, stdout } = await reloaded(component('other', upstream, more), flowTo('other', 'openai'));
       assert.equal(code, 0, stdout);
       const reply = await askOther();
@@ -232,9 +232,9 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
     const wrongName = await tls('name', await authority.certify('name', 'DNS:example.com'));
     const upstream = await tls('good', good);
     for (const [what, line] of [
-      ['another pin', component('other', upstream, `authorities: "${authority.file}", pins: ["${other.pin}"]`)],
+      ['another pin', component('other', upstream, `ca: "${authority.file}", pins: ["${other.pin}"]`)],
       ['the authorities of the system', component('other', upstream)],
-      ['another name', component('other', wrongName, `authorities: "${authority.file}"`)],
+      ['another name', component('other', wrongName, `ca: "${authority.file}"`)],
     ]) {
       const { code, stdout } = await reloaded(line, flowTo('other', 'openai'));
       assert.equal(code, 0, stdout);
@@ -246,7 +246,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
   });
 
   test('E42: a credential is not lent over cleartext to the outside', async () => {
-    const { code, stdout } = await reloaded('  other: { kind: openai, zone: outside, address: "http://203.0.113.9/v1" }', flowTo('other', 'openai'));
+    const { code, stdout } = await reloaded('  other: { kind: openai, zone: outside, address: "http://203.0.113.9" }', flowTo('other', 'openai'));
     const reply = code === 0 ? await askOther() : null;
     assert.ok(code !== 0 || reply.status >= 400, stdout);
     if (code !== 0) assert.match(stdout, /other/);
@@ -265,7 +265,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
     test(`${number}: refused for a component that is outside`, async () => {
       const before = providers.openai.connections;
       for (const address of addresses) {
-        const line = `  other: { kind: openai, zone: outside, address: "https://${address}:${providers.openai.port}/v1" }`;
+        const line = `  other: { kind: openai, zone: outside, address: "https://${address}:${providers.openai.port}" }`;
         const { code, stdout } = await reloaded(line, flowTo('other', 'openai'));
         if (code !== 0) {
           assert.match(stdout, /other|address/, `${address}: ${stdout}`);
@@ -283,7 +283,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
 
   test('E17: metadata addresses are refused even inside', async () => {
     for (const address of ['169.254.169.254', '100.100.100.200', '[fd00:ec2::254]']) {
-      const { code, stdout } = await reloaded(`  other: { kind: openai, zone: workflows, address: "http://${address}/v1" }`, flowTo('other', 'openai'));
+      const { code, stdout } = await reloaded(`  other: { kind: openai, zone: workflows, address: "http://${address}" }`, flowTo('other', 'openai'));
       if (code !== 0) {
         assert.match(stdout, /metadata|address/);
         continue;
@@ -296,7 +296,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
 
   test('E25: the door does not call itself', async () => {
     for (const port of [gateway.egressPort, gateway.port]) {
-      const { code } = await reloaded(`  other: { kind: openai, zone: workflows, address: "http://127.0.0.1:${port}/v1" }`, flowTo('other', 'openai'));
+      const { code } = await reloaded(`  other: { kind: openai, zone: workflows, address: "http://127.0.0.1:${port}" }`, flowTo('other', 'openai'));
       if (code !== 0) continue;
       const before = (await gateway.records()).length;
       const reply = await askOther();
@@ -307,7 +307,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
   });
 
   test('E26: a name that cannot be resolved is a 502, in the caller\'s dialect', async () => {
-    const { code, stdout } = await reloaded('  other: { kind: openai, zone: outside, address: "https://no-such-name.invalid/v1" }', flowTo('other', 'openai'));
+    const { code, stdout } = await reloaded('  other: { kind: openai, zone: outside, address: "https://no-such-name.invalid" }', flowTo('other', 'openai'));
     assert.equal(code, 0, stdout);
     const reply = await askOther();
     assert.ok([502, 504].includes(reply.status), `${reply.status}`);
@@ -317,7 +317,7 @@ describe('whom the door dials', { timeout: 120_000 }, () => {
 
   test('E22: a name that answers with loopback is refused outside', async () => {
     const before = providers.openai.connections;
-    const { code } = await reloaded(`  other: { kind: openai, zone: outside, address: "https://localhost:${providers.openai.port}/v1" }`, flowTo('other', 'openai'));
+    const { code } = await reloaded(`  other: { kind: openai, zone: outside, address: "https://localhost:${providers.openai.port}" }`, flowTo('other', 'openai'));
     if (code === 0) assert.ok([403, 502].includes((await askOther()).status));
     assert.equal(providers.openai.connections, before);
   });

@@ -4,11 +4,8 @@ import net from 'node:net';
 import { Gateway } from './gateway.mjs';
 import { ModelUpstream } from './models.mjs';
 
-// Where each vendor's interface begins at its address.
-const bases = { openai: '/v1', 'openai-compatible': '/v1', anthropic: '/v1', gemini: '/v1beta', 'azure-openai': '/openai', ollama: '' };
-
 export const component = (name, upstream, more = '') =>
-  `  ${name}: { kind: ${upstream.vendor.name}, zone: workflows, address: "${upstream.url}${bases[upstream.vendor.name]}"${more && `, ${more}`} }`;
+  `  ${name}: { kind: ${upstream.vendor.name}, zone: workflows, address: "${upstream.url}"${more && `, ${more}`} }`;
 
 // `components`, `workflows`, `flows`: lines of those parts of the map; `rest`: whole parts.
 export const modelMap = ({ components, workflows = ['triage'], flows, rest = '' }) => (origin, port, egressPort) => `
