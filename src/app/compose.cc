@@ -91,6 +91,13 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
                              "sallyport-" + random.token(9),
                              {}});
   budgets.set(site->map().budgets);
+  if (telemetry) {
+    gate->on_model_call = [this](const Record& call, const map::Component* answered) {
+      const std::string_view kind = answered == nullptr ? std::string_view() : answered->kind->name();
+      const std::string_view host = answered == nullptr ? std::string_view() : answered->address.host;
+      telemetry->offer(audit::finished_call(call, kind, host));
+    };
+  }
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);
@@ -119,6 +126,7 @@ Result<std::unique_ptr<Gateway>> Gateway::build(const GatewayOptions& options) {
   SP_CHECK(parts->open_keys());
   SP_CHECK(parts->restore_budgets());
   SP_CHECK(parts->open_kept(map));
+  SP_CHECK(parts->open_telemetry(map));
   const map::Listen listen = map.listen;
   SP_CHECK(parts->open_doors(std::move(accepted)));
   SP_CHECK(parts->open_back_office(listen));

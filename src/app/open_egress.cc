@@ -53,4 +53,13 @@ Result<void> Parts::open_kept(const map::Map& map) {
   return {};
 }
 
+Result<void> Parts::open_telemetry(const map::Map& map) {
+  if (map.telemetry.empty()) return {};
+  console::TelemetryOptions where;
+  where.endpoint = map.telemetry;
+  where.source = {map.stack, SALLYPORT_VERSION};
+  SP_TRY(telemetry, console::Telemetry::start(std::move(where), clock));
+  return {};
+}
+
 }  // namespace sallyport::app

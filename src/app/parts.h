@@ -11,6 +11,7 @@
 #include "app/load_map.h"
 #include "audit/journal.h"
 #include "console/service.h"
+#include "console/telemetry.h"
 #include "doors/web/pages/pages.h"
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/attempt_bounds.h"
@@ -29,6 +30,7 @@ struct Parts {
   Result<void> open_keys();
   Result<void> restore_budgets();
   Result<void> open_kept(const map::Map& map);
+  Result<void> open_telemetry(const map::Map& map);
   Result<void> open_doors(AcceptedMap accepted);
   Result<void> open_back_office(const map::Listen& listen);
   Result<void> invite_first_person();
@@ -58,6 +60,7 @@ struct Parts {
   guard::Budgets budgets{clock};
   std::unique_ptr<vault::KeptTexts> kept;  // null: the map keeps no prompts
   std::unique_ptr<vault::SecretSource> secrets;
+  std::unique_ptr<console::Telemetry> telemetry;  // null: the map sends none
   std::unique_ptr<doors::Pages> pages;
   std::unique_ptr<net::Workers> workers;
   std::shared_ptr<const net::TlsContext> upstream_tls;

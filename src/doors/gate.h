@@ -9,6 +9,7 @@
 #include "identity/keys/keys.h"
 #include "identity/session/sessions.h"
 #include "identity/webhook/webhook.h"
+#include "map/map.h"
 #include "net/offload.h"
 #include "net/tls.h"
 #include "vault/kept.h"
@@ -30,8 +31,9 @@ struct Gate {
   guard::Budgets& budgets;
   vault::KeptTexts* kept;  // null: the map keeps no prompts
   std::string via;         // how this gateway names itself in Via: a call that comes back is a loop
-  // Told of every finished call of a model, on its loop; must not block. May be empty.
-  std::function<void(const Record&)> on_model_call;
+  // Told of every finished call of a model and of the component that answered, null if none was reached; on
+  // its loop, and must not block. May be empty.
+  std::function<void(const Record&, const map::Component*)> on_model_call;
 };
 
 }  // namespace sallyport::doors

@@ -30,7 +30,10 @@ Call::~Call() {
     lane().metrics().streams_cut.add();
   }
   gate().journal.append(record);
-  if (gate().on_model_call) gate().on_model_call(record);
+  if (gate().on_model_call) {
+    const std::string_view answered = record.upstream.empty() ? record.component : record.upstream;
+    gate().on_model_call(record, site_->map().find_component(answered));
+  }
   Metrics& metrics = lane().metrics();
   metrics.finished(record.status, static_cast<std::uint64_t>(duration.count()));
   (record.decision == "allow" ? metrics.allowed : metrics.denied).add();
