@@ -9,6 +9,7 @@
 #include "app/parts.h"
 #include "app/secret_source.h"
 #include "base/control/control.h"
+#include "console/keys_api.h"
 #include "console/people_api.h"
 #include "identity/accounts/sign_in.h"
 #include "store/file.h"
@@ -104,6 +105,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
     lanes->end_session(session->id, reason);
   });
   keys->set_on_end([this](const identity::WorkflowKeyRef& key, std::string_view reason) {
+    console::record_key_end(*journal, clock, key, reason);
     lanes->end_session(key->id, reason);
   });
   describe(*site);

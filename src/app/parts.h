@@ -84,6 +84,7 @@ struct Parts {
   net::Task<void> advise_on_n8n();
   net::Task<void> drain();
   void on_signal(int signal);
+  std::shared_ptr<const doors::Site> site_now();
   console::ServiceReply health(const console::ServiceRequest& request);
   console::ServiceReply metrics(const console::ServiceRequest& request);
   console::ServiceReply operate(const console::ServiceRequest& request);

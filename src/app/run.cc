@@ -4,10 +4,12 @@
 
 #include <csignal>
 
+#include "app/keys_of_map.h"
 #include "app/n8n_advice.h"
 #include "app/parts.h"
 #include "app/secret_changes.h"
 #include "base/encoding.h"
+#include "console/keys_api.h"
 #include "console/metrics_page.h"
 #include "console/people_api.h"
 #include "store/file.h"
@@ -126,6 +128,14 @@ console::ServiceReply Parts::operate(const console::ServiceRequest& request) {
     if (done.ok()) return {200, "application/json", "{\"recorded\":true}\n"};
     return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
   }
+  if (console::KeysApi::serves(request.path)) {
+    const std::shared_ptr<const doors::Site> now = site_now();
+    const console::KeyTerms terms = keys_of_map(now->map());
+    const console::KeysApi api(*keys, terms, *journal, clock);
+    const auto done = api.handle(http1::to_string(request.method), request.path, request.body);
+    if (done.ok()) return {200, "application/json", *done};
+    return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
+  }
   const console::PeopleApi people(*accounts, *sessions, *journal, clock);
   const auto answer = people.handle(http1::to_string(request.method), request.path, request.body);
   if (answer.ok()) return {200, "application/json", *answer};
@@ -139,6 +149,11 @@ void Parts::record(Record::Kind kind, std::string_view map_version, std::string_
   record.map_version = map_version;
   record.detail = detail;
   journal->append(record);
+}
+
+std::shared_ptr<const doors::Site> Parts::site_now() {
+  const std::lock_guard lock(reloading);
+  return site;
 }
 
 void Parts::on_signal(int signal) {
