@@ -13,15 +13,16 @@ import { eventually, freePort } from './lib/process.mjs';
 
 const owner = { email: 'owner@example.com', firstName: 'Ada', lastName: 'Byron', password: 'Tulip-harbour-77' };
 const secrets = {};
-for (const name of ['stripe', 'github', 'slack', 'orders']) secrets[name] = randomBytes(24).toString('hex');
+for (const name of ['stripe', 'github', 'slack', 'orders', 'models']) secrets[name] = randomBytes(24).toString('hex');
 
 // examples/n8n/sallyport.yaml, on ports of our own.
 async function exampleMap(n8nPort) {
   const text = await readFile(join(repository, 'examples/n8n/sallyport.yaml'), 'utf8');
-  const [health, admin] = [await freePort(), await freePort()];
+  const [health, admin, egress] = [await freePort(), await freePort(), await freePort()];
   return (origin, port) =>
     text.replace('127.0.0.1:5678', `127.0.0.1:${n8nPort}`).replace('https://localhost:8443', origin)
-      .replace('127.0.0.1:8443', `127.0.0.1:${port}`).replace('127.0.0.1:8444', `127.0.0.1:${health}`).replace('127.0.0.1:8445', `127.0.0.1:${admin}`);
+      .replace('127.0.0.1:8443', `127.0.0.1:${port}`).replace('127.0.0.1:8444', `127.0.0.1:${health}`).replace('127.0.0.1:8445', `127.0.0.1:${admin}`)
+      .replaceAll('127.0.0.1:8446', `127.0.0.1:${egress}`);
 }
 
 const node = (name, type, typeVersion, parameters, x, more = {}) => ({
