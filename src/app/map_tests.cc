@@ -16,6 +16,10 @@ struct Answer {
   std::vector<std::string> decided = {};
 };
 
+constexpr std::string_view workflow_prefix = "workflow/";
+
+bool is_call(const map::Test& test) { return test.who.starts_with(workflow_prefix); }
+
 Answer deny(std::string_view reason) { return {false, "deny: " + std::string(reason)}; }
 
 class Runner {
@@ -24,6 +28,14 @@ class Runner {
 
   TestOutcome run(const map::Test& test) {
     TestOutcome outcome{&test, false, false, "", {}};
+    if (is_call(test)) {
+      Answer answer = ask(call_of(test));
+      outcome.allowed = answer.allowed;
+      outcome.passed = answer.allowed == test.allow;
+      outcome.seen = std::move(answer.words);
+      outcome.decided = std::move(answer.decided);
+      return outcome;
+    }
     for (const Principal& who : principals(test)) {
       const Answer answer = ask(test, who);
       outcome.allowed = answer.allowed;
@@ -36,6 +48,30 @@ class Runner {
   }
 
  private:
+  static Address client_of(const map::Test& test) {
+    Address client = here;
+    if (test.client) std::copy_n(test.client->address, client.size(), client.begin());
+    return client;
+  }
+
+  ModelQuestion call_of(const map::Test& test) const {
+    ModelQuestion question;
+    question.who.kind = Principal::Kind::workflow;
+    question.who.name = test.who.substr(workflow_prefix.size());
+    question.component = test.component;
+    question.action = test.method;
+    question.model = test.model;
+    question.max_output_tokens = test.max_output_tokens;
+    question.streaming = test.stream;
+    question.tools = test.tools;
+    question.provider_tools = test.provider_tools;
+    question.images = test.images ? 1 : 0;
+    question.now = test.at.value_or(noon);
+    question.client = client_of(test);
+    set_bound(question, engine_);
+    return question;
+  }
+
   // Never empty: nobody is asked for when there is nobody else.
   std::vector<Principal> principals(const map::Test& test) const {
     std::vector<Principal> all;
@@ -62,8 +98,7 @@ class Runner {
     question.path = test.path;
     question.websocket = test.upgrade;
     question.now = test.at.value_or(noon);
-    question.client = here;
-    if (test.client) std::copy_n(test.client->address, question.client.size(), question.client.begin());
+    question.client = client_of(test);
     if (const Result<void> routed = choose_route(question, map_, routes_); !routed)
       return deny(routed.error().detail);
     if (test.who == "webhook") {
@@ -74,7 +109,10 @@ class Runner {
     return ask(question.query());
   }
 
-  Answer ask(const Query& query) {
+  Answer ask(const ModelQuestion& question) { return ask(question.query()); }
+
+  template <class AnyQuery>
+  Answer ask(const AnyQuery& query) {
     const Decision decision = engine_.decide(query, scratch_);
     std::vector<std::string> decided = engine_.answer(query).reasons;
     if (const Permit* permit = std::get_if<Permit>(&decision))
@@ -94,6 +132,11 @@ class Runner {
 };
 
 }  // namespace
+
+std::string does_of(const map::Test& test) {
+  const std::string& rest = is_call(test) ? test.model : test.path;
+  return rest.empty() ? test.method : test.method + " " + rest;
+}
 
 std::vector<TestOutcome> run_map_tests(const map::Map& map, const policy::Engine& engine) {
   Runner runner(map, engine);

@@ -11,9 +11,11 @@
 #include "app/load_map.h"
 #include "audit/journal.h"
 #include "console/service.h"
+#include "console/telemetry.h"
 #include "doors/web/pages/pages.h"
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/attempt_bounds.h"
+#include "identity/keys/keys.h"
 #include "net/signals.h"
 #include "vault/secrets.h"
 
@@ -25,6 +27,10 @@ struct Parts {
 
   Result<void> open_state(const map::Map& map);
   Result<void> open_people(const map::Map& map);
+  Result<void> open_keys();
+  Result<void> restore_budgets();
+  Result<void> open_kept(const map::Map& map);
+  Result<void> open_telemetry(const map::Map& map);
   Result<void> open_doors(AcceptedMap accepted);
   Result<void> open_back_office(const map::Listen& listen);
   Result<void> invite_first_person();
@@ -50,7 +56,11 @@ struct Parts {
   std::unique_ptr<identity::Method> sign_in;  // ways to show who one is; accounts are the first
   std::unique_ptr<identity::AssertionSigner> signer;
   identity::ReplayCache replays{clock};
+  std::unique_ptr<identity::WorkflowKeys> keys;
+  guard::Budgets budgets{clock};
+  std::unique_ptr<vault::KeptTexts> kept;  // null: the map keeps no prompts
   std::unique_ptr<vault::SecretSource> secrets;
+  std::unique_ptr<console::Telemetry> telemetry;  // null: the map sends none
   std::unique_ptr<doors::Pages> pages;
   std::unique_ptr<net::Workers> workers;
   std::shared_ptr<const net::TlsContext> upstream_tls;
@@ -74,6 +84,7 @@ struct Parts {
   net::Task<void> advise_on_n8n();
   net::Task<void> drain();
   void on_signal(int signal);
+  std::shared_ptr<const doors::Site> site_now();
   console::ServiceReply health(const console::ServiceRequest& request);
   console::ServiceReply metrics(const console::ServiceRequest& request);
   console::ServiceReply operate(const console::ServiceRequest& request);

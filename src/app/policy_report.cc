@@ -17,12 +17,20 @@ map::Finding warning(const policy::Engine& engine, const cedar::Policy& policy, 
   return found;
 }
 
+// Of two flows that allow the same call, the first one's budgets are charged and its credential is lent.
+bool matters_by_order(const policy::Engine& engine, const cedar::Shadow& shadow) {
+  if (shadow.kind != cedar::Shadow::Kind::repeated || shadow.policy > shadow.by) return false;
+  const cedar::Policy& policy = engine.policies().policies[shadow.policy];
+  return engine.is_flow(policy) && policy.principal.entity && policy.principal.entity->type == "Workflow";
+}
+
 }  // namespace
 
 PolicyReport report_policies(const policy::Engine& engine, const std::vector<TestOutcome>& tests) {
   PolicyReport report;
   const std::vector<cedar::Policy>& policies = engine.policies().policies;
   for (const cedar::Shadow& shadow : cedar::find_shadowed(engine.policies(), engine.schema())) {
+    if (matters_by_order(engine, shadow)) continue;
     const cedar::Policy& policy = policies[shadow.policy];
     const cedar::Policy& by = policies[shadow.by];
     const bool forbidden = shadow.kind == cedar::Shadow::Kind::forbidden;

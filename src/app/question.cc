@@ -1,46 +1,14 @@
 #include "app/question.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <limits>
 
 #include "wire/http1/target.h"
 
 namespace sallyport::app {
 namespace {
 
-namespace json = boost::json;
-
 Error wrong(std::string detail) { return self_error(ErrorKind::malformed, std::move(detail)); }
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const json::value* const found = object.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-bool flag_of(const json::object& object, std::string_view name) {
-  const json::value* const found = object.if_contains(name);
-  return found != nullptr && found->is_bool() && found->get_bool();
-}
-
-WallTime time_of(const json::object& object, std::string_view name) {
-  const json::value* const found = object.if_contains(name);
-  return found != nullptr && found->is_int64() ? from_unix_micros(found->get_int64()) : WallTime{};
-}
-
-void read_facts(const json::object& facts, Question& question) {
-  question.now = time_of(facts, "now");
-  question.who.mfa = flag_of(facts, "mfa");
-  question.who.email = text_of(facts, "email");
-  question.who.authenticated_at = time_of(facts, "authenticated_at");
-  question.moved = flag_of(facts, "moved");
-  question.websocket = flag_of(facts, "websocket");
-  question.webhook = text_of(facts, "webhook");
-  const json::value* const groups = facts.if_contains("groups");
-  if (groups == nullptr || !groups->is_array()) return;
-  for (const json::value& group : groups->get_array()) {
-    if (group.is_string()) question.who.groups.emplace_back(group.get_string());
-  }
-}
 
 }  // namespace
 
@@ -59,6 +27,37 @@ Query Question::query() const {
   query.moved = moved;
   query.client = client;
   return query;
+}
+
+ModelQuery ModelQuestion::query() const {
+  ModelQuery query;
+  query.who = &who;
+  query.component = component;
+  query.action = action;
+  query.endpoint = endpoint;
+  query.model = model;
+  query.max_output_tokens = max_output_tokens;
+  query.choices = choices;
+  query.streaming = streaming;
+  query.tools = tools;
+  query.provider_tools = provider_tools;
+  query.images = images;
+  query.image_addresses = image_addresses;
+  query.audios = audios;
+  query.files = files;
+  query.stored = stored;
+  query.body_bytes = body_bytes;
+  query.now = now;
+  query.client = client;
+  return query;
+}
+
+void set_bound(ModelQuestion& question, const policy::Engine& engine) {
+  if (question.max_output_tokens >= 0) return;
+  policy::Scratch scratch;
+  const std::uint64_t bound = engine.output_bound(question.query(), scratch);
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  if (bound > 0) question.max_output_tokens = static_cast<std::int64_t>(std::min(bound, most));
 }
 
 Result<void> choose_route(Question& question, const map::Map& map, const map::Routes& routes) {
@@ -82,40 +81,19 @@ Result<void> choose_route(Question& question, const map::Map& map, const map::Ro
 Result<Principal> parse_principal(std::string_view text) {
   Principal who;
   if (text == "nobody" || text == "outside") return who;
-  constexpr std::string_view person = "person/", webhook = "webhook/";
+  constexpr std::string_view person = "person/", webhook = "webhook/", workflow = "workflow/";
   if (text.starts_with(person)) {
     who.kind = Principal::Kind::person;
     who.name = text.substr(person.size());
   } else if (text.starts_with(webhook)) {
     who.kind = Principal::Kind::webhook;
     who.name = text.substr(webhook.size());
+  } else if (text.starts_with(workflow)) {
+    who.kind = Principal::Kind::workflow;
+    who.name = text.substr(workflow.size());
   }
-  if (who.name.empty()) return wrong("write person/NAME, webhook/flow:N or nobody");
+  if (who.name.empty()) return wrong("write person/NAME, workflow/NAME, webhook/flow:N or nobody");
   return who;
-}
-
-Result<Question> question_of_record(std::string_view line) {
-  boost::system::error_code failure;
-  const json::value parsed = json::parse(line, failure);
-  const json::object* const record = failure ? nullptr : parsed.if_object();
-  if (record == nullptr) return wrong("not a line of a journal");
-  if (text_of(*record, "decision") != "deny") return wrong("the record is not of a refused crossing");
-  const json::value facts = json::parse(text_of(*record, "facts"), failure);
-  if (failure || !facts.is_object()) {
-    return wrong("the record holds no facts: the crossing was refused before a policy was asked (" +
-                 text_of(*record, "reason") + ")");
-  }
-  Question question;
-  SP_TRY(question.who, parse_principal(text_of(*record, "who")));
-  question.component = text_of(*record, "component");
-  question.action = text_of(*record, "action");
-  question.path = text_of(*record, "path");
-  question.method = text_of(*record, "method");
-  question.host = text_of(*record, "host");
-  question.route = text_of(*record, "route");
-  if (const auto client = parse_address(text_of(*record, "client"))) question.client = *client;
-  read_facts(facts.get_object(), question);
-  return question;
 }
 
 }  // namespace sallyport::app

@@ -4,9 +4,12 @@
 
 #include <csignal>
 
+#include "app/keys_of_map.h"
 #include "app/n8n_advice.h"
 #include "app/parts.h"
+#include "app/secret_changes.h"
 #include "base/encoding.h"
+#include "console/keys_api.h"
 #include "console/metrics_page.h"
 #include "console/people_api.h"
 #include "store/file.h"
@@ -40,6 +43,7 @@ Result<std::string> admin_token(const std::string& state, Random& random) {
 Parts::~Parts() {
   if (lanes) lanes->stop();
   if (sessions) sessions->set_on_end({});
+  if (keys) keys->set_on_end({});
   workers.reset();  // waits for jobs that still use the parts above
 }
 
@@ -47,6 +51,11 @@ void Parts::describe(const doors::Site& now) {
   const map::Map& map = now.map();
   const map::Address& web = map.listen.web;
   started.web = (web.tls ? "https://" : "http://") + web.host + ":" + std::to_string(lanes->port());
+  if (map.listen.egress) {
+    const map::Address& egress = *map.listen.egress;
+    started.egress =
+        (egress.tls ? "https://" : "http://") + egress.host + ":" + std::to_string(lanes->egress_port());
+  }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())
       started.public_origins.push_back(origin_of(component, component.public_port));
@@ -113,6 +122,20 @@ console::ServiceReply Parts::operate(const console::ServiceRequest& request) {
     const std::string outcome = reload_secrets();
     return {200, "application/json", outcome};
   }
+  if (request.path == secret_change_path && request.method == http1::Method::post) {
+    const auto change = parse_secret_change(request.body);
+    const auto done = change.ok() ? record_secret_change(*journal, clock, *change) : change.error();
+    if (done.ok()) return {200, "application/json", "{\"recorded\":true}\n"};
+    return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
+  }
+  if (console::KeysApi::serves(request.path)) {
+    const std::shared_ptr<const doors::Site> now = site_now();
+    const console::KeyTerms terms = keys_of_map(now->map());
+    const console::KeysApi api(*keys, terms, *journal, clock);
+    const auto done = api.handle(http1::to_string(request.method), request.path, request.body);
+    if (done.ok()) return {200, "application/json", *done};
+    return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
+  }
   const console::PeopleApi people(*accounts, *sessions, *journal, clock);
   const auto answer = people.handle(http1::to_string(request.method), request.path, request.body);
   if (answer.ok()) return {200, "application/json", *answer};
@@ -126,6 +149,11 @@ void Parts::record(Record::Kind kind, std::string_view map_version, std::string_
   record.map_version = map_version;
   record.detail = detail;
   journal->append(record);
+}
+
+std::shared_ptr<const doors::Site> Parts::site_now() {
+  const std::lock_guard lock(reloading);
+  return site;
 }
 
 void Parts::on_signal(int signal) {
@@ -160,6 +188,7 @@ net::Task<void> Parts::sweep_forever() {
     co_await net::sleep(back_office, milliseconds(1000));
     std::function<void()> work = [this, hourly = ++turns % 3600 == 0] {
       sessions->sweep();
+      keys->sweep();
       if (!hourly) return;
       if (const auto rotated = signer->rotate_if_due(); !rotated.ok()) {
         record(Record::Kind::account_changed, {},

@@ -8,9 +8,16 @@ policy::Stack stack_of(const map::Map& map, std::vector<policy::PolicyText> poli
   stack.flows = map.flows;
   for (const map::Component& component : map.components) {
     stack.components.push_back({component.name, std::string(component.kind->name()), component.zone});
+    if (component.kind->dialect()) {  // its verbs are no actions of the web door
+      stack.models = true;
+      continue;
+    }
     for (const std::string_view verb : component.kind->verbs()) {
       stack.verbs.push_back({std::string(verb), component.kind->changes(verb)});
     }
+  }
+  for (const map::Workflow& workflow : map.workflows) {
+    stack.workflows.push_back({workflow.name, workflow.owner, workflow.runs_in});
   }
   stack.policies = std::move(policies);
   stack.policies_may_permit = !map.policies_may_permit.empty();

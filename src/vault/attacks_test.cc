@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
+#include <type_traits>
 #include <unordered_set>
 #include <vector>
 
 #include "base/encoding.h"
 #include "crypto/sha256.h"
+#include "vault/secrets.h"
 #include "vault/vault_fixture.h"
 
 namespace sallyport::vault {
@@ -105,6 +108,54 @@ TEST(VaultAttack, C07NothingChangesWithoutTheKey) {
   expect_refused(disks, ErrorKind::unauthenticated, "locked with a key");
   EXPECT_EQ(copy_of(disks).vault, before.vault);
   EXPECT_EQ(copy_of(disks).mark, before.mark);
+}
+
+// CVE-2026-39388: renewed with another valid credential. Here: a vault of somebody else, good in itself and
+// opened by the same key, in the place of the one that is in use.
+TEST(VaultAttack, C08AnotherGoodVaultDoesNotTakeThePlaceOfThisOne) {
+  Disks disks, other;
+  ASSERT_TRUE(put(*must(disks.create()), "stripe", "ours").ok());
+  ASSERT_TRUE(put(*must(other.create()), "stripe", "theirs").ok());
+  const auto reader = must(disks.open(Vault::Access::read));
+  disks.main->put(vault_file, other.main->text(vault_file));
+  expect_refused(disks, ErrorKind::forbidden, "of another vault");
+  disks.main->put(mark_file, other.main->text(mark_file));
+  EXPECT_EQ(reader->refresh(*disks.key).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(value_of(*reader, "stripe"), "ours");
+}
+
+template <class T>
+concept Prints = requires(std::ostream& out, const T& value) { out << value; };
+template <class T>
+concept Compares = requires(const T& a, const T& b) { a == b; };
+
+// CVE-2025-62513, CVE-2025-62705: bytes that found their way into a log.
+TEST(VaultAttack, C10ASecretCannotBePrintedComparedCopiedOrReadAsText) {
+  static_assert(!Prints<Secret> && !Compares<Secret>);
+  static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_v<Secret>);
+  static_assert(!std::is_convertible_v<Secret, std::string> &&
+                !std::is_convertible_v<Secret, std::string_view>);
+  static_assert(!Prints<SecretVersion> && !Prints<OpenedVersion> && !Prints<NewSecret>);
+  Secret secret("canary");
+  const Secret moved = std::move(secret);
+  EXPECT_TRUE(secret.empty());  // NOLINT(bugprone-use-after-move): what is left behind is the question
+  EXPECT_EQ(moved.reveal(), "canary");
+}
+
+// CVE-2025-6203: input that makes the reader do work without end. Every number in the file set to the most.
+TEST(VaultAttack, C14NumbersInTheFileDoNotMakeTheReaderWork) {
+  Disks disks;
+  ASSERT_TRUE(put(*must(disks.create()), "stripe", "x").ok());
+  const std::string bytes = disks.main->text(vault_file);
+  for (std::size_t i = 0; i + 4 <= bytes.size(); ++i) {
+    for (const char filler : {'\xff', '\x7f'}) {
+      std::string changed = bytes;
+      changed.replace(i, 4, 4, filler);
+      const auto parsed = parse_vault(changed);
+      if (!parsed.ok()) continue;
+      EXPECT_LE(parsed->secrets.size() + parsed->terms.size(), 2u) << i;
+    }
+  }
 }
 
 // GHSA-444v-8vxr-p36h: a secret printed on failure.
@@ -219,7 +270,7 @@ TEST(VaultAttack, C17NoPlaintextInAnyFileThatWasEverWritten) {
   }
 }
 
-TEST(VaultAttack, C18AMillionBoxesUnderOneKeyAndNoKeyOrNonceTwice) {
+TEST(VaultAttack, C18AMillionSaltsAndFourThousandBoxesAndNoneTwice) {
   SystemRandom random;
   const Secret parent = make_key(random);
   // 64 bits of the salt each: told apart by sorting, which is quicker than a set.

@@ -99,7 +99,8 @@ TEST_F(VaultDamage, ChangedTimesAreNoticed) {
   EXPECT_FALSE(refused(vault).detail.empty());
 }
 
-TEST_F(VaultDamage, PartsOfAnotherVaultUnderTheSameKeyDoNotFit) {
+// CVE-2026-40264, CVE-2026-45808: what belonged to one tenant was reached from another.
+TEST_F(VaultDamage, C09PartsOfAnotherVaultUnderTheSameKeyDoNotFit) {
   Disks other;
   {
     auto vault = other.create();

@@ -58,6 +58,10 @@ Result<Secret> SecretSource::find(std::string_view name) const {
   return std::move(versions.front().value);
 }
 
+Result<void> SecretSource::add(std::string_view, Secret) {
+  return self_error(ErrorKind::unavailable, "only a vault takes new secrets");
+}
+
 Result<Secret> make_secret_value(std::string_view value, const std::string& place) {
   if (value.ends_with('\n')) value.remove_suffix(1);
   if (value.empty()) return self_error(ErrorKind::malformed, place + " is empty");

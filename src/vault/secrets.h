@@ -34,6 +34,9 @@ class SecretSource {
   virtual Result<std::vector<SecretVersion>> find_versions(std::string_view name) const = 0;
   // The current one of them.
   Result<Secret> find(std::string_view name) const;
+  // A new secret of the gateway's own, which never grows too old. Errors: unavailable (this source cannot be
+  // written, as all but the vault); forbidden (there is one of that name); of a vault also those of a change.
+  virtual Result<void> add(std::string_view name, Secret value);
 };
 
 // First `directory`/NAME (a regular file, mode 0600 or 0400, owned by us or root), then the environment

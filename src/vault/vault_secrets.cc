@@ -9,8 +9,13 @@ namespace {
 
 class VaultSecrets final : public SecretSource {
  public:
-  VaultSecrets(std::unique_ptr<Vault> vault, std::unique_ptr<KeyEncryption> key, const Clock& clock)
-      : vault_(std::move(vault)), key_(std::move(key)), clock_(clock) {}
+  VaultSecrets(Ground ground, std::unique_ptr<Vault> vault, std::unique_ptr<KeyEncryption> key,
+               Vault::Tools tools)
+      : ground_(std::move(ground)),
+        vault_(std::move(vault)),
+        key_(std::move(key)),
+        tools_(tools),
+        clock_(tools.clock) {}
 
   Result<std::vector<SecretVersion>> find_versions(std::string_view name) const override {
     if (!is_secret_name(name)) return bad_secret_name();
@@ -21,6 +26,18 @@ class VaultSecrets final : public SecretSource {
     std::vector<SecretVersion> versions;
     for (OpenedVersion& version : *opened) versions.push_back(as_version(version));
     return versions;
+  }
+
+  Result<void> add(std::string_view name, Secret value) override {
+    const std::lock_guard lock(mutex_);
+    SP_TRY(const auto writer, Vault::open(ground_, *key_, tools_, Vault::Access::write));
+    const auto held = writer->read(name);
+    if (held.ok()) return self_error(ErrorKind::forbidden, "the vault holds " + std::string(name));
+    if (held.error().kind != ErrorKind::not_found) return held.error();
+    std::vector<NewSecret> secrets;
+    secrets.push_back({std::string(name), std::move(value), seconds(0)});
+    SP_CHECK(writer->put(std::move(secrets)));
+    return vault_->refresh(*key_);
   }
 
  private:
@@ -39,8 +56,10 @@ class VaultSecrets final : public SecretSource {
   }
 
   mutable std::mutex mutex_;
+  const Ground ground_;
   const std::unique_ptr<Vault> vault_;  // guarded by mutex_
   const std::unique_ptr<KeyEncryption> key_;
+  const Vault::Tools tools_;
   const Clock& clock_;
 };
 
@@ -53,9 +72,10 @@ bool has_vault(const std::string& state) {
 
 Result<std::unique_ptr<SecretSource>> make_vault_secrets(Ground ground, std::unique_ptr<KeyEncryption> key,
                                                          const Clock& clock, Random& random) {
-  SP_TRY(auto vault, Vault::open(std::move(ground), *key, {clock, random}, Vault::Access::read));
+  const Vault::Tools tools{clock, random};
+  SP_TRY(auto vault, Vault::open(ground, *key, tools, Vault::Access::read));
   return std::unique_ptr<SecretSource>(
-      std::make_unique<VaultSecrets>(std::move(vault), std::move(key), clock));
+      std::make_unique<VaultSecrets>(std::move(ground), std::move(vault), std::move(key), tools));
 }
 
 }  // namespace sallyport::vault

@@ -100,6 +100,9 @@ describe('vault', { timeout: 120_000 }, () => {
   test('after a rotation both work, and then the old one is dead, without a word to the gateway', async () => {
     const rotated = await secret(['rotate', 'orders', '--overlap', '4s'], `${next}\n`);
     assert.match(rotated.stdout, /The running gateway uses it from now on/);
+    const records = await gateway.records('--kind', 'secret_changed');
+    assert.match(records.at(-1).detail, /^orders: version 2; the old one works beside it until /);
+    assert.match(records.at(-1).who, /^operator\/./);
     assert.equal(await deliver(next), 200, 'the new one counts at once');
     assert.equal(await deliver(values.orders), 200, 'the old one counts during the overlap');
     await eventually(async () => (await deliver(values.orders)) === 401, { what: 'the death of the old secret', every: 200 });
@@ -166,6 +169,23 @@ describe('vault', { timeout: 120_000 }, () => {
     await secret(['rekey', '--with', 'key-file', '--new-key-file', newKey]);
     assert.match((await secret(['list'], '', 3)).stderr, /the key is another/);
     process.env.SALLYPORT_VAULT_KEY_FILE = newKey;
+    await gateway.restart();
+    assert.equal(await deliver(next), 200);
+  });
+
+  test('every change is in the journal, made while the gateway ran or not', async () => {
+    await gateway.child.stop();
+    said.push(gateway.child.output);
+    const alone = await secret(['put', 'unused'], 'x-unused', 3);
+    assert.match(alone.stderr, /the key is another/, 'what was not done is not recorded');
+    const keyed = (...args) => run(program, ['secret', ...args, '--state', gateway.state, '--key-file', process.env.SALLYPORT_VAULT_KEY_FILE], { input: 'x-unused' });
+    assert.equal(JSON.parse((await keyed('put', 'unused', '--json')).stdout).recorded, true);
+    assert.match((await keyed('put', 'sallyport-kept-texts')).stderr, /the gateway's own/);
+    const records = await gateway.records('--kind', 'secret_changed');
+    const actions = records.map(({ action }) => action);
+    for (const action of ['init', 'import-files', 'rotate', 'remove', 'put', 'accept-restored', 'rekey']) assert.ok(actions.includes(action), action);
+    assert.equal(records.at(-1).detail, 'unused: version 1');
+    assert.equal(JSON.parse((await gateway.verifyJournal()).stdout).whole, true);
     await gateway.restart();
     assert.equal(await deliver(next), 200);
   });

@@ -1,5 +1,5 @@
-// app/commands/audit.cc: `sallyport audit tail|search|verify`: reads the journal, also while the gateway
-// runs.
+// app/commands/audit.cc: `sallyport audit tail|search|verify|prompt`: reads the journal, also while the
+// gateway runs.
 #include <poll.h>
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 
+#include "app/commands/audit_prompt.h"
 #include "app/commands/commands.h"
 #include "audit/reader.h"
 #include "audit/render.h"
@@ -303,6 +304,7 @@ void add_audit(CLI::App& root, Exit& exit) {
   add_tail(*command, exit);
   add_search(*command, exit);
   add_verify_chain(*command, exit);
+  add_audit_prompt(*command, exit);
 }
 
 }  // namespace sallyport::app

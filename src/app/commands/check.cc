@@ -49,14 +49,13 @@ void print_tests(const std::vector<TestOutcome>& tests) {
   std::size_t who = 0, does = 0, to = 0;
   for (const TestOutcome& row : tests) {
     who = std::max(who, row.test->who.size());
-    does = std::max(does, row.test->method.size() + 1 + row.test->path.size());
+    does = std::max(does, does_of(*row.test).size());
     to = std::max(to, row.test->component.size());
   }
   for (const TestOutcome& row : tests) {
     const map::Test& test = *row.test;
     std::cout << (row.passed ? "  ok    " : "  FAIL  ") << pad(test.who, who) << "  "
-              << pad(test.method + " " + test.path, does) << "  " << pad(test.component, to) << "  "
-              << row.seen << "\n";
+              << pad(does_of(test), does) << "  " << pad(test.component, to) << "  " << row.seen << "\n";
     if (!row.passed) {
       std::cout << "        " << test.place << ": expected " << (test.allow ? "allow" : "deny") << "\n";
     }
@@ -121,7 +120,7 @@ std::string tests_json(const std::vector<TestOutcome>& tests) {
     if (out.size() > 1) out.push_back(',');
     JsonObject row(out);
     const map::Test& test = *outcome.test;
-    row.add("place", test.place).add("who", test.who).add("does", test.method + " " + test.path);
+    row.add("place", test.place).add("who", test.who).add("does", does_of(test));
     row.add("to", test.component).add("expect", test.allow ? "allow" : "deny");
     row.add("seen", outcome.seen).add("passed", outcome.passed).close();
   }

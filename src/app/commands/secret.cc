@@ -6,6 +6,7 @@
 #include "app/map_file.h"
 #include "app/secret_source.h"
 #include "app/terminal.h"
+#include "vault/kept_key.h"
 
 namespace sallyport::app {
 namespace {
@@ -24,9 +25,18 @@ Result<void> check_name(const std::string& name) {
   return {};
 }
 
+// A new value in its place would make what was kept unreadable, and nobody would know that it did.
+Result<void> check_new_value(const std::string& name) {
+  SP_CHECK(check_name(name));
+  if (name != vault::kept_texts_secret) return {};
+  return self_error(ErrorKind::forbidden,
+                    name + " is the gateway's own: the key of the texts it keeps. `sallyport secret remove " +
+                        name + "` makes all of them unreadable; the gateway then makes a new one");
+}
+
 // The value is read before the vault is locked: nobody waits for somebody who types.
 Result<void> put(const Options& options, Exit& exit) {
-  SP_CHECK(check_name(options.name));
+  SP_CHECK(check_new_value(options.name));
   SP_TRY(const seconds max_age, parse_length(options.max_age));
   SP_TRY(Secret value, read_secret_input(prompt_for(options.name)));
   SP_TRY(const auto open, open_vault(options));
@@ -35,22 +45,25 @@ Result<void> put(const Options& options, Exit& exit) {
   secrets.push_back({options.name, std::move(value), max_age});
   SP_CHECK(open->vault->put(std::move(secrets)));
   const std::string words = replaces ? " has a new value; the old one is dead." : " is in the vault.";
-  report_change(options, options.name + words, *open->vault, options.name, exit);
+  report_change(options,
+                {options.name + words, "put", version_text(*open->vault, options.name), options.name},
+                *open->vault, exit);
   return {};
 }
 
 Result<void> rotate(const Options& options, Exit& exit) {
-  SP_CHECK(check_name(options.name));
+  SP_CHECK(check_new_value(options.name));
   SP_TRY(const seconds overlap, parse_length(options.overlap));
   SP_TRY(const Secret value, read_secret_input(prompt_for(options.name)));
   SP_TRY(const auto open, open_vault(options));
   SP_CHECK(open->vault->rotate(options.name, value, overlap));
   const std::string until = to_rfc3339(open->vault->now() + overlap).substr(0, 19) + "Z";
+  const bool at_once = overlap == seconds(0);
+  const std::string before = at_once ? "the old one is dead" : "the old one works beside it until " + until;
   report_change(options,
-                overlap == seconds(0)
-                    ? options.name + " has a new value; the old one is dead."
-                    : options.name + " has a new value; the old one works beside it until " + until + ".",
-                *open->vault, options.name, exit);
+                {options.name + " has a new value; " + before + ".", "rotate",
+                 version_text(*open->vault, options.name) + "; " + before, options.name},
+                *open->vault, exit);
   return {};
 }
 
@@ -58,12 +71,14 @@ Result<void> remove(const Options& options, Exit& exit) {
   SP_CHECK(check_name(options.name));
   SP_TRY(const auto open, open_vault(options));
   SP_CHECK(open->vault->remove(options.name));
-  report_change(options, options.name + " is no longer in the vault.", *open->vault, options.name, exit);
+  report_change(options, {options.name + " is no longer in the vault.", "remove", options.name, options.name},
+                *open->vault, exit);
   return {};
 }
 
 // Where the map uses a secret.
 std::vector<std::string> uses_of(const map::Map& map, const std::string& name) {
+  if (name == vault::kept_texts_secret) return {"kept texts"};
   std::vector<std::string> uses;
   for (const Flow& flow : map.flows) {
     if (flow.webhook && flow.webhook->verify && flow.webhook->verify->secret == name)

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "app/secret_changes.h"
 #include "app/secret_source.h"
 #include "store/file.h"
 #include "store/secret_file.h"
+#include "vault/kept_key.h"
 #include "vault/secrets.h"
 
 namespace sallyport::app {
@@ -44,7 +46,7 @@ void print_losses(const std::string& folder, const std::string& key, const std::
       key, folder, vault::vault_file, mark.empty() ? folder : mark, vault::mark_file);
 }
 
-Result<void> init(const Options& options, Exit&) {
+Result<void> init(const Options& options, Exit& exit) {
   const std::string state = state_directory(options.state), folder = state + "/vault";
   if (vault::has_vault(state))
     return self_error(ErrorKind::forbidden, "there is a vault already in " + folder);
@@ -59,6 +61,13 @@ Result<void> init(const Options& options, Exit&) {
   SP_TRY(const auto key, new_key(options.with, options.key_file, random));
   SP_TRY(vault::Ground ground, vault::find_ground(state, store::IfMissing::make));
   SP_TRY(const auto made, vault::Vault::create(std::move(ground), *key, options.mark, {clock, random}));
+  const auto recorded = journal_secret_change(
+      state, {operator_name(), "init", "it opens with a " + std::string(vault::to_string(key->kind()))});
+  if (!recorded.ok()) {
+    fmt::print(stderr, "sallyport: the vault is made, but that is not in the journal: {}\n",
+               recorded.error().detail);
+    exit.code = 1;
+  }
   if (options.json) {
     std::string out;
     JsonObject object(out);
@@ -80,7 +89,7 @@ Result<Found> read_files(const std::string& directory, const vault::Vault& vault
   Found found;
   SP_TRY(const std::vector<std::string> names, store::list_directory(directory));
   for (const std::string& name : names) {
-    if (!vault::is_secret_name(name)) {
+    if (!vault::is_secret_name(name) || name == vault::kept_texts_secret) {
       return self_error(ErrorKind::malformed,
                         directory + "/" + name + " is no secret: its name is none; move it away");
     }
@@ -96,6 +105,29 @@ Result<Found> read_files(const std::string& directory, const vault::Vault& vault
     found.all.push_back({name, std::move(value), {}});
   }
   return found;
+}
+
+std::string kept_key_path(const SecretOptions& options) {
+  return state_directory(options.state) + "/" + std::string(vault::kept_key_file);
+}
+
+// The key under which texts were kept before there was a vault.
+Result<void> add_kept_key(const std::string& state, const vault::Vault& vault, Found& found) {
+  auto text = store::read_secret_file(state, vault::kept_key_file, 1024);
+  if (!text.ok() && text.error().kind == ErrorKind::not_found) return {};
+  if (!text.ok()) return std::move(text).error();
+  SP_TRY(const Secret key, vault::parse_raw_key(*text));
+  const std::string name(vault::kept_texts_secret);
+  Secret value = vault::raw_key_text(key);
+  const auto held = vault.read(name);
+  if (held.ok() && !equal_constant_time(held->front().value.reveal(), value.reveal())) {
+    return self_error(ErrorKind::forbidden, "the vault keeps texts under another key than " + state + "/" +
+                                                std::string(vault::kept_key_file) +
+                                                ": move that file away; nothing was moved");
+  }
+  if (!held.ok()) found.missing.push_back({name, Secret(std::string(value.reveal())), seconds(0)});
+  found.all.push_back({name, std::move(value), {}});
+  return {};
 }
 
 // Asked of the disk, not of what was just written.
@@ -116,16 +148,23 @@ Result<void> import_files(const Options& options, Exit& exit) {
   const std::string directory = state_directory(options.state) + "/secrets";
   SP_TRY(const auto open, open_vault(options));
   SP_TRY(Found found, read_files(directory, *open->vault));
+  SP_CHECK(add_kept_key(state_directory(options.state), *open->vault, found));
   if (!found.missing.empty()) SP_CHECK(open->vault->put(std::move(found.missing)));
   SP_CHECK(verify_held(options, *open, found));
+  for (const vault::NewSecret& secret : found.all) {
+    const bool own = secret.name == vault::kept_texts_secret;
+    SP_CHECK(store::remove_file(own ? kept_key_path(options) : directory + "/" + secret.name));
+  }
+  std::string names;
   for (const vault::NewSecret& secret : found.all)
-    SP_CHECK(store::remove_file(directory + "/" + secret.name));
+    names += (names.empty() ? "" : ", ") + version_text(*open->vault, secret.name);
   report_change(
       options,
-      fmt::format("{} secrets are in the vault, and their files are removed. A file system may keep the "
-                  "blocks of removed files: rotate what matters.",
-                  found.all.size()),
-      *open->vault, "", exit);
+      {fmt::format("{} secrets are in the vault, and their files are removed. A file system may keep "
+                   "the blocks of removed files: rotate what matters.",
+                   found.all.size()),
+       "import-files", names, ""},
+      *open->vault, exit);
   exit.code = 0;  // a gateway that began with the files must be restarted, and says so
   return {};
 }
@@ -144,9 +183,10 @@ Result<void> rekey(const Options& options, Exit& exit) {
   const std::string folder = state_directory(options.state) + "/vault";
   report_change(
       options,
-      "The vault has new keys all the way down and opens with the new one only; older copies of its file "
-      "still open with the old one. A gateway that runs must be restarted with the new key.",
-      *open->vault, "", exit);
+      {"The vault has new keys all the way down and opens with the new one only; older copies of its "
+       "file still open with the old one. A gateway that runs must be restarted with the new key.",
+       "rekey", "it opens with another " + std::string(vault::to_string(key->kind())), ""},
+      *open->vault, exit);
   exit.code = 0;  // it cannot know the new key yet, and that is said
   return {};
 }
@@ -155,9 +195,10 @@ Result<void> accept_restored(const Options& options, Exit& exit) {
   SP_TRY(const auto open, open_vault(options, vault::Vault::Access::write, vault::Vault::Restored::accept));
   report_change(
       options,
-      "The vault is taken as it is. What was rotated or removed since that copy was made is back in it: do "
-      "that again.",
-      *open->vault, "", exit);
+      {"The vault is taken as it is. What was rotated or removed since that copy was made is back in "
+       "it: do that again.",
+       "accept-restored", "generation " + std::to_string(open->vault->generation()), ""},
+      *open->vault, exit);
   return {};
 }
 

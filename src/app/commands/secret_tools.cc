@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "app/commands/gateway_client.h"
+#include "app/secret_changes.h"
 #include "app/secret_source.h"
 #include "app/terminal.h"
 #include "map/schema/values.h"
@@ -74,19 +75,33 @@ Result<std::unique_ptr<OpenVault>> open_vault(const SecretOptions& options, vaul
   return open;
 }
 
-void report_change(const SecretOptions& options, const std::string& words, const vault::Vault& vault,
-                   const std::string& name, Exit& exit) {
-  const Told told = tell_gateway(state_directory(options.state));
+std::string version_text(const vault::Vault& vault, const std::string& name) {
+  for (const vault::SecretInfo& info : vault.list()) {
+    if (info.name == name) return name + ": version " + std::to_string(info.versions.front().number);
+  }
+  return name;
+}
+
+// The journal first: what the gateway does with the change is recorded behind it.
+void report_change(const SecretOptions& options, const Done& done, const vault::Vault& vault, Exit& exit) {
+  const std::string state = state_directory(options.state);
+  const auto recorded = journal_secret_change(state, {operator_name(), done.action, done.detail});
+  const Told told = tell_gateway(state);
   if (options.json) {
     std::string out;
     JsonObject object(out);
-    object.add("done", true).add_if("name", name).add("generation", vault.generation());
-    object.add("gateway", word_of(told.gateway)).add_if("why", told.why).close();
+    object.add("done", true).add_if("name", done.name).add("generation", vault.generation());
+    object.add("gateway", word_of(told.gateway)).add_if("why", told.why);
+    object.add("recorded", recorded.ok()).close();
     fmt::print("{}\n", out);
   } else {
-    fmt::print("{} {}\n", words, sentence_of(told));
+    fmt::print("{} {}\n", done.words, sentence_of(told));
   }
-  if (told.gateway == Gateway::refused) exit.code = 1;
+  if (!recorded.ok()) {
+    std::fflush(stdout);
+    fmt::print(stderr, "sallyport: done, but it is not in the journal: {}\n", recorded.error().detail);
+  }
+  if (told.gateway == Gateway::refused || !recorded.ok()) exit.code = 1;
 }
 
 void report_failure(const Error& error, Exit& exit) {

@@ -32,11 +32,19 @@ Result<std::unique_ptr<OpenVault>> open_vault(
     const SecretOptions& options, vault::Vault::Access access = vault::Vault::Access::write,
     vault::Vault::Restored restored = vault::Vault::Restored::refuse);
 
-// What was done to the vault, in words or JSON. Asks the running gateway to read it again, and says whether
-// it did. `members` are added to the JSON object. Exit code 1: the gateway runs and goes on with the old
-// values.
-void report_change(const SecretOptions& options, const std::string& words, const vault::Vault& vault,
-                   const std::string& name, Exit& exit);
+// What was done to the vault.
+struct Done {
+  std::string words;   // for whoever typed the command
+  std::string action;  // for the journal, as is what follows
+  std::string detail;
+  std::string name;  // of the one secret it was done to; empty: more than one
+};
+// Writes it to the journal, asks the running gateway to read the vault again, and says whether both worked,
+// in words or JSON. Exit code 1: one did not.
+void report_change(const SecretOptions& options, const Done& done, const vault::Vault& vault, Exit& exit);
+
+// "orders: version 3".
+std::string version_text(const vault::Vault& vault, const std::string& name);
 
 // Prints what went wrong and sets exit code 3.
 void report_failure(const Error& error, Exit& exit);

@@ -10,6 +10,7 @@
 #include "base/json_text.h"
 #include "policy/flow_policies.h"
 #include "policy/language/print.h"
+#include "policy/model_context.h"
 
 namespace sallyport::app {
 namespace {
@@ -56,7 +57,7 @@ void show(const Options& options, Exit& exit) {
 
 void show_schema(const Options& options, Exit& exit) {
   if (options.map.empty()) {
-    std::printf("%s", policy::web_schema({}).c_str());
+    std::printf("%s%s", policy::web_schema({}).c_str(), policy::model_schema().c_str());
     return;
   }
   if (const auto engine = engine_of(options.map, exit)) std::printf("%s", engine->schema_text().c_str());

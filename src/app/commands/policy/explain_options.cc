@@ -1,0 +1,127 @@
+#include "app/commands/policy/explain_options.h"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+
+#include "map/schema/values.h"
+#include "policy/model_context.h"
+
+namespace sallyport::app {
+namespace {
+
+Error wrong(std::string detail) { return self_error(ErrorKind::malformed, std::move(detail)); }
+
+Result<WallTime> time_of(const ExplainOptions& options) {
+  if (options.at.empty()) return SystemClock().wall();
+  const auto at = parse_rfc3339(options.at);
+  if (!at) return wrong("--at takes a time: 2026-11-23T09:00:00Z");
+  return *at;
+}
+
+Result<Question> made_up_crossing(const ExplainOptions& options, Principal who, const map::Map& map) {
+  Question question;
+  const std::size_t blank = options.does.find(' ');
+  if (blank == std::string::npos) return wrong("--does takes a method and a path: \"GET /admin\"");
+  question.method = options.does.substr(0, blank);
+  question.path = options.does.substr(blank + 1);
+  question.component = options.to;
+  question.websocket = options.websocket;
+  question.moved = options.moved;
+  SP_TRY(question.now, time_of(options));
+  SP_TRY(question.client, parse_address(options.client));
+  SP_TRY(const std::chrono::seconds age, map::parse_duration(options.age));
+  question.who = std::move(who);
+  question.who.groups = options.groups;
+  question.who.mfa = question.who.kind == Principal::Kind::person && !options.no_mfa;
+  question.who.authenticated_at = question.now - age;
+  SP_CHECK(choose_route(question, map, map::Routes(map)));
+  return question;
+}
+
+Result<ModelQuestion> made_up_call(const ExplainOptions& options, Principal who, const map::Map& map,
+                                   const policy::Engine& engine) {
+  ModelQuestion question = options.call;
+  if (!policy::is_model_action(options.does)) {
+    std::string all;
+    for (const std::string_view action : policy::model_actions)
+      all.append(all.empty() ? "" : ", ").append(action);
+    return wrong("--does takes what a workflow does: one of " + all);
+  }
+  if (map.find_component(options.to) == nullptr) return wrong("no such component");
+  who.key_flows = std::move(question.who.key_flows);
+  question.who = std::move(who);
+  question.action = options.does;
+  question.component = options.to;
+  SP_TRY(question.now, time_of(options));
+  SP_TRY(question.client, parse_address(options.client));
+  set_bound(question, engine);
+  return question;
+}
+
+void add_person_options(CLI::App& command, ExplainOptions& options) {
+  command.add_option("--groups", options.groups, "Groups of the person: staff,admins")->delimiter(',');
+  command.add_flag("--no-mfa", options.no_mfa, "One factor only was shown");
+  command.add_option("--age", options.age, "Since the factors were shown: 2h");
+  command.add_flag("--websocket", options.websocket, "It opens a WebSocket");
+  command.add_flag("--moved", options.moved, "The session was opened from another address");
+}
+
+void add_call_options(CLI::App& command, ModelQuestion& call) {
+  const auto count = [&](const char* name, std::int64_t& number, const char* words) {
+    command.add_option(name, number, words)->check(CLI::NonNegativeNumber)->type_name("N");
+  };
+  command.add_option("--key-for", call.who.key_flows, "Flows or components that the key is bound to: a,b")
+      ->delimiter(',');
+  command.add_option("--model", call.model, "The model: gpt-4o");
+  command.add_option("--endpoint", call.endpoint, "The endpoint: chat/completions");
+  count("--max-output-tokens", call.max_output_tokens, "The bound on output tokens that the call sets");
+  count("--choices", call.choices, "How many answers it asks for");
+  command.add_flag("--stream", call.streaming, "It asks for a stream");
+  command.add_option("--tool", call.tools, "A function that the model may ask for; more than once for more");
+  command.add_option("--provider-tool", call.provider_tools, "A tool that the provider runs: web_search");
+  count("--images", call.images, "Images that are sent");
+  count("--image-addresses", call.image_addresses, "Images that the provider would fetch");
+  count("--audios", call.audios, "Sounds that are sent");
+  count("--files", call.files, "Ids of files that the provider keeps");
+  command.add_flag("--stored", call.stored, "It asks the provider to keep the answer");
+}
+
+}  // namespace
+
+void add_explain_options(CLI::App& command, ExplainOptions& options) {
+  command.add_option("--map", options.map, "The map file")->required();
+  auto* record = command.add_option("--record", options.record,
+                                    "Request id of a refused crossing: `sallyport audit search` shows them");
+  command.add_option("--state", options.state, "State directory of the gateway")->type_name("DIR");
+  auto* does = command
+                   .add_option("--does", options.does,
+                               "Method and path: \"GET /admin\"; of a workflow: chat, embeddings ...")
+                   ->excludes(record);
+  command.add_option("--to", options.to, "A component")->excludes(record)->needs(does);
+  auto* who =
+      command.add_option("--who", options.who, "person/NAME, workflow/NAME, webhook/flow:N or nobody");
+  command.add_option("--workflow", options.workflow, "The same as --who workflow/NAME")->excludes(who);
+  command.add_option("--client", options.client, "The client's address");
+  command.add_option("--at", options.at, "The time, instead of now: 2026-11-23T09:00:00Z");
+  add_person_options(command, options);
+  add_call_options(command, options.call);
+  command.add_flag("--all", options.all, "Also policies about other components and actions");
+  command.add_flag("--json", options.json, "Print JSON");
+}
+
+Result<std::variant<Question, ModelQuestion>> made_up_question(const ExplainOptions& options,
+                                                               const map::Map& map,
+                                                               const policy::Engine& engine) {
+  std::variant<Question, ModelQuestion> made;
+  SP_TRY(Principal who,
+         parse_principal(options.workflow.empty() ? options.who : "workflow/" + options.workflow));
+  if (who.kind == Principal::Kind::workflow) {
+    SP_TRY(made, made_up_call(options, std::move(who), map, engine));
+  } else {
+    SP_TRY(made, made_up_crossing(options, std::move(who), map));
+  }
+  return made;
+}
+
+}  // namespace sallyport::app

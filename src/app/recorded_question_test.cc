@@ -1,0 +1,112 @@
+#include "app/recorded_question.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json_text.h"
+
+namespace sallyport::app {
+namespace {
+
+std::string line_of(std::string_view kind, std::string_view who, std::string_view facts) {
+  std::string line;
+  JsonObject record(line);
+  record.add("kind", kind).add("who", who).add("client", "203.0.113.7").add("component", "openai");
+  record.add("method", "POST").add("path", "/v1/chat/completions").add("action", "chat");
+  record.add("decision", "deny").add("reason", "why").add_if("facts", facts).close();
+  return line;
+}
+
+ModelQuestion made_up() {
+  ModelQuestion question;
+  question.who.kind = Principal::Kind::workflow;
+  question.who.name = "triage";
+  question.who.key_flows = {"one", "openai"};
+  question.component = "openai";
+  question.action = "chat";
+  question.endpoint = "chat/completions";
+  question.model = "mini";
+  question.max_output_tokens = 0;
+  question.choices = 2;
+  question.streaming = question.stored = true;
+  question.tools = {"a\"b", "c"};
+  question.provider_tools = {"web_search"};
+  question.images = 1;
+  question.image_addresses = 2;
+  question.audios = 3;
+  question.files = 4;
+  question.body_bytes = 5;
+  question.now = from_unix_micros(1'795'608'000'000'001);
+  question.client = parse_address("203.0.113.7").value();
+  return question;
+}
+
+TEST(RecordedQuestion, OfACallOfAModelIsTheOneThatWasAsked) {
+  const ModelQuestion asked = made_up();
+  const std::string facts = policy::facts_of(asked.query());
+  const auto recorded = question_of_record(line_of("model_call", "workflow/triage", facts));
+  ASSERT_TRUE(recorded.ok()) << recorded.error().detail;
+  EXPECT_EQ(recorded->left_out, 0u);
+  const ModelQuestion& read = std::get<ModelQuestion>(recorded->asked);
+  EXPECT_EQ(policy::facts_of(read.query()), facts);  // all that it says
+  EXPECT_EQ(label(read.who), "workflow/triage");
+  EXPECT_EQ(read.component, asked.component);
+  EXPECT_EQ(read.action, asked.action);
+  EXPECT_EQ(read.client, asked.client);
+  EXPECT_EQ(read.tools, asked.tools);
+  EXPECT_EQ(read.max_output_tokens, 0);
+}
+
+TEST(RecordedQuestion, SaysWhatTheRecordLeftOut) {
+  ModelQuestion asked = made_up();
+  asked.tools.assign(500, std::string(60, 't'));
+  asked.max_output_tokens = -1;
+  const auto recorded =
+      question_of_record(line_of("model_call", "workflow/triage", policy::facts_of(asked.query())));
+  ASSERT_TRUE(recorded.ok());
+  EXPECT_GT(recorded->left_out, 0u);
+  const ModelQuestion& read = std::get<ModelQuestion>(recorded->asked);
+  EXPECT_EQ(read.tools.size() + recorded->left_out, 500u);
+  EXPECT_EQ(read.max_output_tokens, -1);
+}
+
+TEST(RecordedQuestion, OfACrossing) {
+  Principal who;
+  who.kind = Principal::Kind::person;
+  who.name = "alice";
+  who.groups = {"a", "b"};
+  Query query;
+  query.who = &who;
+  query.now = from_unix_micros(7);
+  query.moved = true;
+  const auto recorded = question_of_record(line_of("crossing", "person/alice", policy::facts_of(query)));
+  ASSERT_TRUE(recorded.ok());
+  const Question& read = std::get<Question>(recorded->asked);
+  EXPECT_EQ(read.who.groups, who.groups);
+  EXPECT_EQ(read.path, "/v1/chat/completions");
+  EXPECT_EQ(policy::facts_of(read.query()), policy::facts_of(query));
+}
+
+TEST(RecordedQuestion, RefusesWhatIsNoRecordOfARefusal) {
+  EXPECT_FALSE(question_of_record("").ok());
+  EXPECT_FALSE(question_of_record("[]").ok());
+  EXPECT_FALSE(question_of_record("{}").ok());
+  EXPECT_FALSE(question_of_record(line_of("model_call", "workflow/triage", "")).ok());
+  EXPECT_FALSE(question_of_record(line_of("model_call", "workflow/triage", "{\"cut")).ok());
+  EXPECT_FALSE(question_of_record(line_of("model_call", "workflow/triage", "[]")).ok());
+  EXPECT_FALSE(question_of_record(line_of("model_call", "workflow/", "{}")).ok());
+  std::string allowed = line_of("model_call", "workflow/triage", "{}");
+  allowed.replace(allowed.find("deny"), 4, "allow");
+  EXPECT_FALSE(question_of_record(allowed).ok());
+  EXPECT_TRUE(question_of_record(line_of("model_call", "workflow/triage", "{}")).ok());
+}
+
+TEST(Question, ParsesWhoActs) {
+  EXPECT_EQ(label(parse_principal("workflow/triage").value()), "workflow/triage");
+  EXPECT_EQ(label(parse_principal("person/alice").value()), "person/alice");
+  EXPECT_EQ(label(parse_principal("nobody").value()), "nobody");
+  EXPECT_FALSE(parse_principal("workflow/").ok());
+  EXPECT_FALSE(parse_principal("triage").ok());
+}
+
+}  // namespace
+}  // namespace sallyport::app
