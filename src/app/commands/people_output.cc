@@ -28,7 +28,12 @@ void add_people_options(CLI::App& command, PeopleOptions& options) {
 void people_command(const PeopleOptions& options, std::string_view method, std::string_view path,
                     const json::object& body, const std::function<void(const json::object&)>& words,
                     Exit& exit) {
-  const auto answer = ask_people(state_directory(options.state), method, path, json::serialize(body));
+  print_answer(ask_people(state_directory(options.state), method, path, json::serialize(body)), options.json,
+               words, exit);
+}
+
+void print_answer(const Result<std::string>& answer, bool as_json,
+                  const std::function<void(const json::object&)>& words, Exit& exit) {
   if (!answer.ok()) {
     fmt::print(stderr, "sallyport: {}\n", harmless(answer.error().detail));
     exit.code = could_not;
@@ -39,7 +44,7 @@ void people_command(const PeopleOptions& options, std::string_view method, std::
   if (failed || !value.is_object()) {
     fmt::print(stderr, "sallyport: the answer cannot be read\n");
     exit.code = could_not;
-  } else if (options.json) {
+  } else if (as_json) {
     fmt::print("{}\n", *answer);
   } else {
     words(value.get_object());

@@ -1,6 +1,6 @@
 #pragma once
-// app/commands/people_output.h: what `account` and `session` share: ask, print JSON or words, set the exit
-// code.
+// app/commands/people_output.h: what `account`, `session` and `key` share: ask, print JSON or words, set the
+// exit code.
 #include <boost/json.hpp>
 #include <functional>
 #include <string>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/commands/commands.h"
+#include "base/result.h"
 
 namespace sallyport::app {
 
@@ -21,6 +22,10 @@ void add_people_options(CLI::App& command, PeopleOptions& options);
 void people_command(const PeopleOptions& options, std::string_view method, std::string_view path,
                     const boost::json::object& body,
                     const std::function<void(const boost::json::object&)>& words, Exit& exit);
+
+// Prints an answer, or why there is none, whoever was asked.
+void print_answer(const Result<std::string>& answer, bool as_json,
+                  const std::function<void(const boost::json::object&)>& words, Exit& exit);
 
 // Text of a member, "" if there is none; controls replaced, so that nothing in it can drive a terminal.
 std::string text_of(const boost::json::object& object, std::string_view name);
