@@ -53,8 +53,8 @@ void Decoder::add_to_line(std::string_view part) {
   if (line_.size() + part.size() > max_event_) over_ = true;
   if (!over_) {
     line_.append(part);
-  } else if (line_.empty() && !part.empty()) {
-    line_.push_back(':');  // not blank is all that needs to be known of it
+  } else if (!part.empty()) {
+    line_ = ":";  // not blank, and no byte order mark alone, is all that needs to be known of it
   }
 }
 

@@ -137,6 +137,7 @@ TEST(SseDecoder, SkipsWhatIsOverTheLimitAndGoesOn) {
       "data: a\n\n",
       [](const Pieces& pieces) {  // the mark counts
         EXPECT_EQ(read(pieces, 9).skipped, 1u);
+        EXPECT_EQ(read(pieces, 9).boundaries, 1u);
         EXPECT_EQ(read(pieces, 10).skipped, 0u);
       });
 }
