@@ -64,7 +64,8 @@ Result<void> Parts::open_people(const map::Map& map) {
 }
 
 Result<void> Parts::open_doors(AcceptedMap accepted) {
-  const bool tls = accepted.map.listen.web.tls;
+  const map::Listen& listen = accepted.map.listen;
+  const bool tls = listen.web.tls || (listen.egress && listen.egress->tls);
   std::shared_ptr<const net::TlsContext> server_tls;
   if (tls) {
     SP_TRY(ServerCertificate certificate, find_certificate(accepted.map, options.state, clock));
@@ -75,12 +76,28 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
   SP_TRY(upstream_tls, net::TlsContext::client({}));
   SP_TRY(site, doors::Site::make(std::move(accepted.map), std::move(accepted.engine), *secrets));
   workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
-  gate.reset(
-      new doors::Gate{clock, random, *journal, *sessions, *signer, replays, *pages, *workers, upstream_tls});
+  gate.reset(new doors::Gate{clock,
+                             random,
+                             *journal,
+                             *sessions,
+                             *signer,
+                             replays,
+                             *pages,
+                             *workers,
+                             upstream_tls,
+                             *keys,
+                             budgets,
+                             kept.get(),
+                             "sallyport-" + random.token(9),
+                             {}});
+  budgets.set(site->map().budgets);
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);
-    lanes->forget_session(session->id, reason);
+    lanes->end_session(session->id, reason);
+  });
+  keys->set_on_end([this](const identity::WorkflowKeyRef& key, std::string_view reason) {
+    lanes->end_session(key->id, reason);
   });
   describe(*site);
   return {};
@@ -99,6 +116,9 @@ Result<std::unique_ptr<Gateway>> Gateway::build(const GatewayOptions& options) {
   const map::Map& map = accepted.map;
   SP_CHECK(parts->open_state(map));
   SP_CHECK(parts->open_people(map));
+  SP_CHECK(parts->open_keys());
+  SP_CHECK(parts->restore_budgets());
+  SP_CHECK(parts->open_kept(map));
   const map::Listen listen = map.listen;
   SP_CHECK(parts->open_doors(std::move(accepted)));
   SP_CHECK(parts->open_back_office(listen));

@@ -21,6 +21,7 @@ struct GatewayOptions {
 // What start-up has to tell its operator; printed by `serve`.
 struct Started {
   std::string web;             // "https://127.0.0.1:8443"
+  std::string egress;          // "http://127.0.0.1:8446"; empty: no egress door
   std::string set_up_link;     // empty once there is an account
   std::string authority_file;  // PEM of the local authority; empty with certificates of one's own
   std::vector<std::string> public_origins;

@@ -8,6 +8,9 @@
 #include <map>
 #include <mutex>
 
+#include "doors/egress/call.h"
+#include "doors/web/crossing.h"
+
 namespace sallyport::app {
 
 class ConnectionBounds {
@@ -55,10 +58,16 @@ net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection,
 
 }  // namespace
 
+struct Lanes::Door {
+  std::unique_ptr<net::Listener> listener;
+  std::shared_ptr<const net::TlsContext> tls;  // null: none
+  doors::Serve serve;
+};
+
 struct Lanes::One {
   net::Loop loop;
   std::unique_ptr<doors::Lane> lane;
-  std::unique_ptr<net::Listener> listener;
+  std::vector<Door> doors;  // web, egress
   std::thread thread;
 };
 
@@ -69,36 +78,53 @@ Lanes::~Lanes() { stop(); }
 Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
                                            std::shared_ptr<const net::TlsContext> tls, unsigned count) {
   std::unique_ptr<Lanes> lanes(new Lanes);
-  lanes->tls_ = std::move(tls);
   lanes->bounds_->set(site->map().limits);
-  const map::Address& web = site->map().listen.web;
-  std::uint16_t port = web.port;
+  const map::Listen& where = site->map().listen;
   for (unsigned i = 0; i < count; ++i) {
-    auto one = std::make_unique<One>();
-    SP_TRY(one->listener, net::Listener::open(one->loop, web.host, port));
-    port = one->listener->port();  // port 0: the others share the one that the first was given
-    one->lane = std::make_unique<doors::Lane>(one->loop, gate, site);
-    lanes->lanes_.push_back(std::move(one));
+    lanes->lanes_.push_back(std::make_unique<One>());
+    One& one = *lanes->lanes_.back();
+    one.lane = std::make_unique<doors::Lane>(one.loop, gate, site);
+    // Port 0: the others share the one that the first was given.
+    SP_CHECK(lanes->listen(one, where.web, i == 0 ? where.web.port : lanes->port(), tls, doors::serve));
+    if (!where.egress) continue;
+    SP_CHECK(lanes->listen(one, *where.egress, i == 0 ? where.egress->port : lanes->egress_port(), tls,
+                           doors::egress::serve));
   }
   return lanes;
+}
+
+Result<void> Lanes::listen(One& one, const map::Address& address, std::uint16_t port,
+                           std::shared_ptr<const net::TlsContext> tls, doors::Serve serve) {
+  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, port));
+  one.doors.push_back({std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
+  return {};
 }
 
 void Lanes::start() {
   for (auto& owned : lanes_) {
     One& one = *owned;
-    one.listener->start([this, &one](int socket) {
-      auto connection = std::make_unique<doors::Connection>(*one.lane, socket);
-      if (!bounds_->enter(connection->peer())) {
-        one.lane->metrics().refused_connections.add();
-        return;
-      }
-      net::spawn(one.loop, "connection", serve_bounded(std::move(connection), tls_, *bounds_));
-    });
+    for (Door& door : one.doors) start(one, door);
     one.thread = std::thread([&one] { one.loop.run(); });
   }
 }
 
-std::uint16_t Lanes::port() const { return lanes_.front()->listener->port(); }
+void Lanes::start(One& one, Door& door) {
+  door.listener->start([this, &one, &door](int socket) {
+    auto connection = std::make_unique<doors::Connection>(*one.lane, socket, door.serve);
+    if (!bounds_->enter(connection->peer())) {
+      one.lane->metrics().refused_connections.add();
+      return;
+    }
+    net::spawn(one.loop, "connection", serve_bounded(std::move(connection), door.tls, *bounds_));
+  });
+}
+
+std::uint16_t Lanes::port() const { return lanes_.front()->doors.front().listener->port(); }
+
+std::uint16_t Lanes::egress_port() const {
+  const auto& doors = lanes_.front()->doors;
+  return doors.size() < 2 ? 0 : doors[1].listener->port();
+}
 
 std::size_t Lanes::open_connections() const { return bounds_->open(); }
 
@@ -108,10 +134,10 @@ std::vector<const doors::Metrics*> Lanes::metrics() const {
   return all;
 }
 
-void Lanes::forget_session(const std::string& id, std::string_view reason) {
+void Lanes::end_session(const std::string& id, std::string_view reason) {
   const std::string why(reason);
   for (auto& one : lanes_) {
-    one->loop.post([lane = one->lane.get(), id, why] { lane->forget_session(id, why); });
+    one->loop.post([lane = one->lane.get(), id, why] { lane->end_session(id, why); });
   }
 }
 
@@ -126,7 +152,7 @@ void Lanes::drain() {
   for (auto& owned : lanes_) {
     One& one = *owned;
     one.loop.post([&one] {
-      one.listener->stop();
+      for (Door& door : one.doors) door.listener->stop();
       one.lane->drain();
     });
   }

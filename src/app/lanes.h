@@ -1,12 +1,12 @@
 #pragma once
-// app/lanes.h: the web door's loops, one thread each, with a listener of their own on one address.
+// app/lanes.h: the doors' loops, one thread each, with listeners of their own on the doors' addresses.
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "doors/web/connection.h"
-#include "doors/web/lane.h"
+#include "doors/connection.h"
+#include "doors/lane.h"
 #include "net/listener.h"
 
 namespace sallyport::app {
@@ -16,18 +16,20 @@ class ConnectionBounds;
 
 class Lanes {
  public:
-  // Opens the listeners. Errors: see net::Listener.
+  // Opens the listeners: of the web door, and of the egress door if the map has one. `tls`: for those
+  // addresses that the map wants it for. Errors: see net::Listener.
   static Result<std::unique_ptr<Lanes>> open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
                                              std::shared_ptr<const net::TlsContext> tls, unsigned count);
   ~Lanes();
 
   void start();
   std::uint16_t port() const;
+  std::uint16_t egress_port() const;  // 0: there is no egress door
   std::size_t open_connections() const;
   std::vector<const doors::Metrics*> metrics() const;
 
   // From any thread.
-  void forget_session(const std::string& id, std::string_view reason);
+  void end_session(const std::string& id, std::string_view reason);
   void adopt(const std::shared_ptr<const doors::Site>& site);
   void drain();  // no new connections; resting ones are closed
   void cut_all(std::string_view reason);
@@ -35,10 +37,13 @@ class Lanes {
 
  private:
   struct One;
+  struct Door;
   Lanes();
+  Result<void> listen(One& one, const map::Address& address, std::uint16_t port,
+                      std::shared_ptr<const net::TlsContext> tls, doors::Serve serve);
+  void start(One& one, Door& door);
   std::vector<std::unique_ptr<One>> lanes_;
   std::unique_ptr<ConnectionBounds> bounds_;
-  std::shared_ptr<const net::TlsContext> tls_;
 };
 
 }  // namespace sallyport::app

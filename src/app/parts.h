@@ -14,6 +14,7 @@
 #include "doors/web/pages/pages.h"
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/attempt_bounds.h"
+#include "identity/keys/keys.h"
 #include "net/signals.h"
 #include "vault/secrets.h"
 
@@ -25,6 +26,9 @@ struct Parts {
 
   Result<void> open_state(const map::Map& map);
   Result<void> open_people(const map::Map& map);
+  Result<void> open_keys();
+  Result<void> restore_budgets();
+  Result<void> open_kept(const map::Map& map);
   Result<void> open_doors(AcceptedMap accepted);
   Result<void> open_back_office(const map::Listen& listen);
   Result<void> invite_first_person();
@@ -50,6 +54,9 @@ struct Parts {
   std::unique_ptr<identity::Method> sign_in;  // ways to show who one is; accounts are the first
   std::unique_ptr<identity::AssertionSigner> signer;
   identity::ReplayCache replays{clock};
+  std::unique_ptr<identity::WorkflowKeys> keys;
+  guard::Budgets budgets{clock};
+  std::unique_ptr<vault::KeptTexts> kept;  // null: the map keeps no prompts
   std::unique_ptr<vault::SecretSource> secrets;
   std::unique_ptr<doors::Pages> pages;
   std::unique_ptr<net::Workers> workers;

@@ -12,7 +12,8 @@ bool same_listeners(const map::Listen& a, const map::Listen& b) {
   const auto both = [&](const std::optional<map::Address>& x, const std::optional<map::Address>& y) {
     return x.has_value() == y.has_value() && (!x || same(*x, *y));
   };
-  return same(a.web, b.web) && both(a.health, b.health) && both(a.admin, b.admin);
+  return same(a.web, b.web) && both(a.health, b.health) && both(a.admin, b.admin) &&
+         both(a.egress, b.egress);
 }
 
 std::string render(bool accepted, std::string_view version, const std::vector<std::string>& findings) {
@@ -73,6 +74,7 @@ std::string Parts::reload_secrets() {
 void Parts::adopt(const std::shared_ptr<const doors::Site>& next) {
   site = next;
   sessions->set_limits(session_limits(next->map()));
+  budgets.set(next->map().budgets);
   lanes->adopt(next);
 }
 

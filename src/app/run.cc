@@ -41,6 +41,7 @@ Result<std::string> admin_token(const std::string& state, Random& random) {
 Parts::~Parts() {
   if (lanes) lanes->stop();
   if (sessions) sessions->set_on_end({});
+  if (keys) keys->set_on_end({});
   workers.reset();  // waits for jobs that still use the parts above
 }
 
@@ -48,6 +49,11 @@ void Parts::describe(const doors::Site& now) {
   const map::Map& map = now.map();
   const map::Address& web = map.listen.web;
   started.web = (web.tls ? "https://" : "http://") + web.host + ":" + std::to_string(lanes->port());
+  if (map.listen.egress) {
+    const map::Address& egress = *map.listen.egress;
+    started.egress =
+        (egress.tls ? "https://" : "http://") + egress.host + ":" + std::to_string(lanes->egress_port());
+  }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())
       started.public_origins.push_back(origin_of(component, component.public_port));
@@ -167,6 +173,7 @@ net::Task<void> Parts::sweep_forever() {
     co_await net::sleep(back_office, milliseconds(1000));
     std::function<void()> work = [this, hourly = ++turns % 3600 == 0] {
       sessions->sweep();
+      keys->sweep();
       if (!hourly) return;
       if (const auto rotated = signer->rotate_if_due(); !rotated.ok()) {
         record(Record::Kind::account_changed, {},

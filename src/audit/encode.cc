@@ -2,13 +2,17 @@
 
 #include <charconv>
 
+#include "audit/money.h"
 #include "base/json_text.h"
 
 namespace sallyport::audit {
 namespace {
 
-constexpr std::size_t clipped_text_bytes =
-    300;  // 23 texts, each byte at most 6 when escaped: below max_body_bytes
+// 24 texts and the accounts, each byte at most 6 when escaped, and some 1000 bytes of names and numbers:
+// below max_body_bytes. Accounts are kept longer, and come from the map: usage is charged by them after a
+// restart.
+constexpr std::size_t clipped_text_bytes = 200;
+constexpr std::size_t clipped_accounts_bytes = 4000;
 
 // The part of a timestamp down to the second changes rarely: kept per thread, as formatting it costs more
 // than all the rest of a record.
@@ -38,6 +42,28 @@ class Members {
     append_json_string(out_, value.substr(0, max_text_));
   }
 
+  // A list with commas between; cut, if it must be, between two of them.
+  void list(std::string_view name, std::string_view value) {
+    if (max_text_ != std::string_view::npos && value.size() > clipped_accounts_bytes) {
+      const std::size_t comma = value.rfind(',', clipped_accounts_bytes);
+      value = value.substr(0, comma == std::string_view::npos ? clipped_accounts_bytes : comma);
+    }
+    if (value.empty()) return;
+    out_.append(name);
+    append_json_string(out_, value);
+  }
+
+  void money(std::string_view name, std::uint64_t picodollars) {
+    if (picodollars == 0) return;
+    out_.append(name).push_back('"');
+    append_usd(out_, picodollars);
+    out_.push_back('"');
+  }
+
+  void time(std::string_view name, microseconds value) {
+    number(name, static_cast<std::uint64_t>(std::max<std::int64_t>(value.count(), 0)));
+  }
+
   void number(std::string_view name, std::uint64_t value) {
     if (value == 0) return;
     out_.append(name);
@@ -49,6 +75,22 @@ class Members {
   std::string& out_;
   std::size_t max_text_;
 };
+
+void encode_call(const Record& record, Members& members) {
+  members.text(R"(,"key":)", record.key);
+  members.text(R"(,"model":)", record.model);
+  members.text(R"(,"upstream":)", record.upstream);
+  members.number(R"(,"tokens_in":)", record.tokens_in);
+  members.number(R"(,"tokens_out":)", record.tokens_out);
+  members.number(R"(,"tokens_cached":)", record.tokens_cached);
+  members.money(R"(,"usd":)", record.cost);
+  members.number(R"(,"reserved_tokens":)", record.reserved_tokens);
+  members.money(R"(,"reserved_usd":)", record.reserved_cost);
+  members.text(R"(,"usage":)", record.usage);
+  members.list(R"(,"budgets":)", record.budgets);
+  members.text(R"(,"finish":)", record.finish);
+  members.time(R"(,"first_token_us":)", record.first_token);
+}
 
 void encode(const Record& record, std::string& out, std::size_t max_text) {
   out.assign(R"(,"at":")");
@@ -74,8 +116,8 @@ void encode(const Record& record, std::string& out, std::size_t max_text) {
   members.number(R"(,"status":)", record.status);
   members.number(R"(,"bytes_in":)", record.bytes_in);
   members.number(R"(,"bytes_out":)", record.bytes_out);
-  members.number(R"(,"duration_us":)",
-                 static_cast<std::uint64_t>(std::max<std::int64_t>(record.duration.count(), 0)));
+  members.time(R"(,"duration_us":)", record.duration);
+  encode_call(record, members);
   members.text(R"(,"error":)", record.error);
   members.text(R"(,"detail":)", record.detail);
   members.text(R"(,"facts":)", record.facts);

@@ -43,6 +43,19 @@ Record full_record() {
   record.bytes_in = 10;
   record.bytes_out = 20;
   record.duration = microseconds(1234);
+  record.key = "k1";
+  record.model = "gpt-4o-mini";
+  record.upstream = "local";
+  record.tokens_in = 812;
+  record.tokens_out = 130;
+  record.tokens_cached = 512;
+  record.cost = 412'500'000;
+  record.reserved_tokens = 5000;
+  record.reserved_cost = 3'000'000'000'001;
+  record.usage = "reported";
+  record.budgets = "team,workflow/invoice-triage";
+  record.finish = "stop";
+  record.first_token = microseconds(99);
   record.error = "timed_out/upstream";
   record.detail = "words";
   return record;
@@ -56,12 +69,15 @@ TEST(EncodeRecord, KeysAreInAFixedOrder) {
       R"("component":"n8n","method":"POST","host":"flows.example.com","path":"/rest/workflows",)"
       R"("route":"rest-change","action":"edit","decision":"allow","reason":"role/editor may edit",)"
       R"("rule":"flow:1","relaxed":"encoded-slash","map":"0123456789ab","status":200,"bytes_in":10,)"
-      R"("bytes_out":20,"duration_us":1234,"error":"timed_out/upstream","detail":"words")");
+      R"("bytes_out":20,"duration_us":1234,"key":"k1","model":"gpt-4o-mini","upstream":"local","tokens_in":812,)"
+      R"("tokens_out":130,"tokens_cached":512,"usd":"0.0004125","reserved_tokens":5000,)"
+      R"("reserved_usd":"3.000000000001","usage":"reported","budgets":"team,workflow/invoice-triage",)"
+      R"("finish":"stop","first_token_us":99,"error":"timed_out/upstream","detail":"words")");
 }
 
 TEST(EncodeRecord, EmptyAndZeroFieldsAreLeftOut) {
   Record record;
-  record.duration = microseconds(-5);
+  record.duration = record.first_token = microseconds(-5);
   EXPECT_EQ(body_of(record), R"(,"at":"1970-01-01T00:00:00.000000Z","kind":"crossing")");
 }
 
@@ -95,10 +111,11 @@ TEST(EncodeRecord, HostileTextStaysOneLineOfPlainJson) {
                                  "\xf4\x90\x80\x80"};
   for (const std::string& text : hostile) {
     for (std::string_view Record::* field :
-         {&Record::request_id, &Record::trace_id, &Record::who, &Record::session, &Record::client,
-          &Record::component, &Record::method, &Record::host, &Record::path, &Record::route, &Record::action,
-          &Record::decision, &Record::reason, &Record::rule, &Record::relaxed, &Record::map_version,
-          &Record::error, &Record::detail}) {
+         {&Record::request_id,  &Record::trace_id, &Record::who,    &Record::session,  &Record::client,
+          &Record::component,   &Record::method,   &Record::host,   &Record::path,     &Record::route,
+          &Record::action,      &Record::decision, &Record::reason, &Record::rule,     &Record::relaxed,
+          &Record::map_version, &Record::key,      &Record::model,  &Record::upstream, &Record::usage,
+          &Record::budgets,     &Record::finish,   &Record::error,  &Record::detail,   &Record::facts}) {
       Record record;
       record.*field = text;
       const std::string body = body_of(record);
@@ -128,13 +145,37 @@ TEST(EncodeRecord, WorstCaseStaysBelowTheLimit) {
   const std::string huge(100'000, '\x01');
   Record record = full_record();
   for (std::string_view Record::* field :
-       {&Record::request_id, &Record::trace_id, &Record::who, &Record::session, &Record::client,
-        &Record::component, &Record::method, &Record::host, &Record::path, &Record::route, &Record::action,
-        &Record::decision, &Record::reason, &Record::rule, &Record::relaxed, &Record::map_version,
-        &Record::error, &Record::detail}) {
+       {&Record::request_id,  &Record::trace_id, &Record::who,    &Record::session,  &Record::client,
+        &Record::component,   &Record::method,   &Record::host,   &Record::path,     &Record::route,
+        &Record::action,      &Record::decision, &Record::reason, &Record::rule,     &Record::relaxed,
+        &Record::map_version, &Record::key,      &Record::model,  &Record::upstream, &Record::usage,
+        &Record::budgets,     &Record::finish,   &Record::error,  &Record::detail,   &Record::facts}) {
     record.*field = huge;
   }
+  for (std::uint64_t Record::* field :
+       {&Record::bytes_in, &Record::bytes_out, &Record::tokens_in, &Record::tokens_out,
+        &Record::tokens_cached, &Record::cost, &Record::reserved_tokens, &Record::reserved_cost}) {
+    record.*field = ~std::uint64_t{0};
+  }
+  record.duration = record.first_token = microseconds::max();
   EXPECT_LE(body_of(record).size(), max_body_bytes);
+}
+
+// What is charged after a restart is read from here: a name that is cut would be another account.
+TEST(EncodeRecord, AccountsAreCutBetweenNamesOnly) {
+  Record record = full_record();
+  record.detail = record.path = std::string_view();
+  const std::string huge(100'000, '\x01');
+  record.facts = huge;
+  std::string accounts;
+  for (int i = 0; i < 100; ++i) accounts += (i == 0 ? "" : ",") + std::string(60, 'a') + std::to_string(i);
+  record.budgets = accounts;
+  const std::string kept(parsed(record).at("budgets").as_string());
+  EXPECT_LE(kept.size(), 4000u);
+  EXPECT_GT(kept.size(), 3900u);
+  EXPECT_EQ(accounts.find(kept + ","), 0u);
+  record.facts = {};
+  EXPECT_EQ(parsed(record).at("budgets").as_string(), accounts);
 }
 
 TEST(RecordKind, EveryKindHasAName) {

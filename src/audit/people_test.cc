@@ -154,6 +154,32 @@ TEST(Render, OtherKindsSayWhatTheyAre) {
   EXPECT_NE(render_line(line_of(record), Colours::no).find("signed_in"), std::string::npos);
 }
 
+TEST(Render, ACallOfAModelIsOneReadableLine) {
+  Record record = sample();
+  record.kind = Record::Kind::model_call;
+  record.who = "workflow/triage";
+  record.action = "chat";
+  record.component = "openai";
+  record.model = "gpt-4o-mini";
+  record.decision = "allow";
+  record.reason = {};
+  record.status = 200;
+  record.tokens_in = 812;
+  record.tokens_out = 130;
+  record.cost = 412'500'000;
+  record.usage = "estimated";
+  record.finish = "length";
+  EXPECT_EQ(
+      render_line(line_of(record), Colours::no),
+      "2025-11-24T16:00:00.000Z  allow  workflow/triage         chat gpt-4o-mini at openai              "
+      "              200     flow:2    812+130 tokens, 0.0004125 USD, estimated, length");
+  record.upstream = "local";
+  record.tokens_in = 0;
+  EXPECT_NE(render_line(line_of(record), Colours::no).find("at openai, answered by local "),
+            std::string::npos);
+  EXPECT_NE(render_line(line_of(record), Colours::no).find(" 0+130 tokens, "), std::string::npos);
+}
+
 TEST(Render, ColoursOnlyWhenAsked) {
   EXPECT_EQ(render_line(line_of(sample()), Colours::no).find('\x1b'), std::string::npos);
   EXPECT_NE(render_line(line_of(sample()), Colours::yes).find("\x1b[31mdeny"), std::string::npos);

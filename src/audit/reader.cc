@@ -1,5 +1,7 @@
 #include "audit/reader.h"
 
+#include <algorithm>
+
 namespace sallyport::audit {
 
 Result<void> JournalReader::list() {
@@ -20,6 +22,14 @@ Result<bool> JournalReader::open_next() {
 Result<void> JournalReader::skip_to_last(std::size_t count) {
   SP_CHECK(list());
   next_segment_ = segments_.size() > count ? segments_.size() - count : 0;
+  lines_.reset();
+  return {};
+}
+
+Result<void> JournalReader::skip_to(std::uint64_t sequence) {
+  SP_CHECK(list());
+  const auto after = std::ranges::upper_bound(segments_, sequence, {}, &Segment::first_sequence);
+  next_segment_ = after == segments_.begin() ? 0 : static_cast<std::size_t>(after - segments_.begin()) - 1;
   lines_.reset();
   return {};
 }

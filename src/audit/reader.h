@@ -29,6 +29,8 @@ class JournalReader {
   Result<std::optional<Line>> next();
   // Goes on with the last `count` segments: for reading the end only.
   Result<void> skip_to_last(std::size_t count);
+  // Goes on with the segment that holds, or would hold, the record of that sequence number.
+  Result<void> skip_to(std::uint64_t sequence);
 
   std::size_t segments() const { return segments_.size(); }
   // Of the line that is being written, or was torn by a crash; known when next() gave nothing.

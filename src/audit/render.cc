@@ -87,8 +87,21 @@ void append_part(std::string& out, std::string_view separator, const std::string
   out.append(part);
 }
 
+// "chat gpt-4o-mini at openai": the path says little of a call of a model.
+std::string call_of(const Fields& fields) {
+  const std::string action = fields.text("action");
+  const std::string component = fields.text("component");
+  const std::string upstream = fields.text("upstream");
+  std::string call = action.empty() ? "model_call" : action;
+  append_part(call, " ", fields.text("model"));
+  append_part(call, " at ", component);
+  append_part(call, ", answered by ", upstream == component ? "" : upstream);
+  return call;
+}
+
 std::string what_of(const Fields& fields) {
   const std::string kind = fields.text("kind");
+  if (kind == "model_call") return call_of(fields);
   std::string what = kind == "crossing" ? "" : kind;
   append_part(what, " ", fields.text("method"));
   append_part(what, " ", fields.text("host") + fields.text("path"));
@@ -96,8 +109,23 @@ std::string what_of(const Fields& fields) {
   return what;
 }
 
+// "812+130 tokens, 0.0004125 USD, estimated, length".
+std::string usage_of(const Fields& fields) {
+  const std::string in = fields.text("tokens_in");
+  const std::string out = fields.text("tokens_out");
+  const std::string usd = fields.text("usd");
+  std::string usage;
+  if (!in.empty() || !out.empty()) {
+    usage = (in.empty() ? "0" : in) + "+" + (out.empty() ? "0" : out) + " tokens";
+  }
+  append_part(usage, ", ", usd.empty() ? "" : usd + " USD");
+  append_part(usage, ", ", fields.text("usage") == "estimated" ? "estimated" : "");
+  append_part(usage, ", ", fields.text("finish"));
+  return usage;
+}
+
 std::string why_of(const Fields& fields) {
-  std::string why;
+  std::string why = usage_of(fields);
   append_part(why, "; ", fields.text("reason"));
   append_part(why, "; ", fields.text("error"));
   append_part(why, "; ", fields.text("detail"));

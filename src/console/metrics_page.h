@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "doors/web/metrics.h"
+#include "doors/metrics.h"
 
 namespace sallyport::console {
 

@@ -84,7 +84,8 @@ std::uint16_t status_of(const Error& error) {
     case ErrorKind::unauthenticated:
       return 401;
     case ErrorKind::forbidden:
-      return 403;
+      return upstream ? 502
+                      : 403;  // an upstream that is not where or who it should be is no fault of the client
     case ErrorKind::not_found:
       return 404;
     case ErrorKind::too_large:

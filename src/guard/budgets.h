@@ -78,6 +78,11 @@ class Budgets {
  private:
   friend class Reservation;
   struct Account;
+  WallTime now_locked();
+  Account& account_locked(std::string_view name);
+  bool fits_locked(std::span<const std::string> accounts, WallTime at, const Amount& more,
+                   Spent& spent) const;
+
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Account>, std::less<>> accounts_;

@@ -32,7 +32,7 @@ class Prices {
   std::vector<ModelPrice> own_;
 };
 
-// When the built-in table was last compared with what providers publish: "2025-11-01".
+// When the built-in table was last compared with what providers publish: "2025-12-01".
 std::string_view prices_as_of();
 std::int64_t prices_age_days(WallTime now);
 std::vector<ModelPrice> built_in_prices();

@@ -55,7 +55,7 @@ struct Workflow {
   std::string name;
   std::string runs_in;               // component; may be empty
   std::string owner;                 // team, for readers
-  std::vector<std::string> budgets;  // accounts that every flow of it is charged to as well
+  std::vector<std::string> budgets;  // accounts of its own; every flow of it names them in its terms, too
 };
 
 struct Listen {
@@ -112,7 +112,7 @@ struct Test {
                          // "workflow/NAME"
   bool mfa = true;       // `with: { mfa: false }`
   bool upgrade = false;  // `with: { websocket: true }`
-  std::string method;    // of `does: "PATCH /rest/workflows/1"`
+  std::string method;    // of `does: "PATCH /rest/workflows/1"`; workflows: the verb
   std::string path;      // canonical
   std::string component;
   std::optional<Network> client;  // `with: { client: 203.0.113.7 }`; otherwise 127.0.0.1

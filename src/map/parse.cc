@@ -14,19 +14,24 @@ std::vector<std::string> referenced_secrets(const Map& map) {
   std::vector<std::string> names;
   for (const Flow& flow : map.flows) {
     if (flow.webhook && flow.webhook->verify) names.push_back(flow.webhook->verify->secret);
+    if (flow.egress && !flow.egress->credential.empty()) names.push_back(flow.egress->credential);
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 
+template <class Named>
+const Named* find_named(const std::vector<Named>& all, std::string_view name) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Named& each) { return each.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
-const Component* Map::find_component(std::string_view name) const {
-  const auto found =
-      std::find_if(components.begin(), components.end(), [&](const Component& c) { return c.name == name; });
-  return found == components.end() ? nullptr : &*found;
-}
+const Component* Map::find_component(std::string_view name) const { return find_named(components, name); }
+const Workflow* Map::find_workflow(std::string_view name) const { return find_named(workflows, name); }
 
 Parsed parse(std::string_view text, std::string_view file, std::string_view version) {
   Findings findings(file);
@@ -39,10 +44,12 @@ Parsed parse(std::string_view text, std::string_view file, std::string_view vers
   draft.map.version = version;
   compile_settings(*root, draft, findings);
   compile_components(*root, draft, findings);
+  compile_workflows(*root, draft, findings);
   compile_flows(*root, draft, findings);
   compile_tests(*root, draft, findings);
   check_ambiguity(draft, findings);
   check_reach(draft, findings);
+  check_workflows(draft, findings);
 
   Parsed parsed;
   const bool good = !findings.has_errors();

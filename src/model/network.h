@@ -34,4 +34,12 @@ bool is_loopback(const Address& address);  // 127.0.0.0/8, ::1
 // rest.
 std::string_view network_class(const Address& address);
 
+// Whether it is a unicast address that everybody reaches under the same name: what a component outside may
+// have. False for all that is private, reserved, for documentation or a tunnel, for multicast, for metadata,
+// and for IPv6 that carries an IPv4 address of that sort (NAT64, ISATAP ...).
+bool is_global(const Address& address);
+// An address at which a cloud hands out credentials to whoever asks, however it is wrapped: never dialled, in
+// trusted zones neither.
+bool is_metadata(const Address& address);
+
 }  // namespace sallyport

@@ -20,11 +20,18 @@ namespace {
 using SystemResolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
 using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
 constexpr seconds answer_life{30};
+constexpr std::size_t max_addresses = 64;
 
 std::string endpoint_text(const asio::ip::tcp::endpoint& endpoint) {
   const std::string host = endpoint.address().to_string();
   const std::string shown = endpoint.address().is_v6() ? "[" + host + "]" : host;
   return shown + ":" + std::to_string(endpoint.port());
+}
+
+std::array<std::uint8_t, 16> mapped(const asio::ip::address& address) {
+  const asio::ip::address_v6 v6 =
+      address.is_v6() ? address.to_v6() : asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4());
+  return v6.to_bytes();
 }
 
 // Wakes the waiting connect when its time is up.
@@ -85,9 +92,11 @@ Task<Result<std::vector<PinnedAddress>>> Resolver::resolve(const std::string& ho
     address.text_ = endpoint_text(endpoint);
     const auto* const raw = reinterpret_cast<const unsigned char*>(endpoint.data());
     address.raw_.assign(raw, raw + endpoint.size());
+    address.address_ = mapped(endpoint.address());
     addresses.push_back(std::move(address));
-    if (addresses.size() == 8) break;
   }
+  if (addresses.size() > max_addresses)
+    co_return upstream_error(ErrorKind::unavailable, "cannot resolve " + host + ": too many addresses");
   if (addresses.empty())
     co_return upstream_error(ErrorKind::unavailable, "cannot resolve " + host + ": no address");
   state_->answers[key] = State::Answer{addresses, state_->loop.now() + answer_life};

@@ -1,5 +1,7 @@
 #pragma once
 // net/dial.h: outgoing connections. A name is resolved once and what was resolved is what is dialled.
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,11 +17,14 @@ namespace sallyport::net {
 class PinnedAddress {
  public:
   const std::string& text() const { return text_; }  // "127.0.0.1:5678"
+  // Network order, IPv4 mapped into IPv6: what a rule about addresses is asked about.
+  const std::array<std::uint8_t, 16>& address() const { return address_; }
 
  private:
   friend class Resolver;
   friend Task<Result<std::unique_ptr<Stream>>> dial(Loop&, const PinnedAddress&, milliseconds);
   std::string text_;
+  std::array<std::uint8_t, 16> address_{};
   std::vector<unsigned char> raw_;  // sockaddr
 };
 
@@ -28,7 +33,8 @@ class Resolver {
  public:
   explicit Resolver(Loop& loop);
   ~Resolver();
-  // At least one address, in the system's order. Errors: unavailable/upstream.
+  // Every address of the name, in the system's order, at least one: what is dialled afterwards has been seen
+  // by whoever checks them. Errors: unavailable/upstream (also more than 64 addresses).
   Task<Result<std::vector<PinnedAddress>>> resolve(const std::string& host, std::uint16_t port);
 
  private:

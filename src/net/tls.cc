@@ -8,6 +8,9 @@
 #include <climits>
 #include <cstring>
 
+#include "base/encoding.h"
+#include "crypto/sha256.h"
+
 namespace sallyport::net {
 namespace {
 
@@ -237,6 +240,18 @@ void TlsEngine::close_notify() {
 }
 
 bool TlsEngine::has_decrypted() const { return SSL_pending(ssl_) > 0; }
+
+std::string TlsEngine::peer_key_digest() const {
+  const std::unique_ptr<X509, FreeCertificate> peer(SSL_get1_peer_certificate(ssl_));
+  if (!peer) return {};
+  unsigned char* encoded = nullptr;
+  const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(peer.get()), &encoded);
+  if (length <= 0) return {};
+  const std::string_view bytes(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(length));
+  const auto digest = crypto::sha256(bytes);
+  OPENSSL_free(encoded);
+  return std::string(as_text(digest));
+}
 
 std::string_view TlsEngine::server_name() const {
   const char* const name = SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name);

@@ -56,6 +56,8 @@ class TlsEngine {
   bool has_decrypted() const;
 
   std::string_view server_name() const;  // SNI as the client sent it; empty if it sent none
+  // SHA-256 of the peer's public key (SubjectPublicKeyInfo, RFC 7469 §2.4), 32 raw bytes; empty without one.
+  std::string peer_key_digest() const;
   std::string_view error() const { return error_; }
 
   // For the BIO in tls.cc.

@@ -4,7 +4,7 @@
 
 #include "base/control/control.h"
 #include "policy/engine_parts.h"
-#include "policy/evaluate/evaluator.h"
+#include "policy/verdict.h"
 #include "policy/web_facts.h"
 
 namespace sallyport::policy {
@@ -13,22 +13,13 @@ namespace {
 using cedar::Cell;
 using Need = Refusal::Need;
 
-constexpr std::size_t none = SIZE_MAX;
+constexpr std::size_t none = no_rule;
 
 // Whom the question is asked for: who asks, or somebody made up who is in one role.
 struct Asked {
   const Query* query = nullptr;
   WebFacts facts;
   const RoleFacts* made_up = nullptr;
-};
-
-// Points into the scratch until the next question.
-struct Verdict {
-  bool allowed = false;  // by our reading: no forbid applies, and none failed
-  bool fits = false;
-  std::size_t rule = none;     // first policy that decided: a permit on allow, a forbid on deny
-  bool forbid_failed = false;  // `rule` is that forbid
-  std::span<const std::uint32_t> reasons;
 };
 
 class Asker {
@@ -43,7 +34,7 @@ class Asker {
     request.action(request.entity(parts_.types.action, action));
     request.resource(request.entity(parts_.types.component, query.component));
     set_context(request, asked.facts);
-    return read(parts_.compiled->decide(*parts_.entities, request.view(), scratch_.cedar));
+    return read(parts_, parts_.compiled->decide(*parts_.entities, request.view(), scratch_.cedar));
   }
 
  private:
@@ -83,33 +74,15 @@ class Asker {
     request.context(slots.route, Cell::string(facts.route));
     request.context(slots.websocket, Cell::boolean(facts.websocket));
     request.context(slots.webhook, Cell::string(facts.webhook));
-    request.context(slots.client, Cell::ip(facts.client));
-    request.context(slots.network, Cell::string(facts.network));
-    request.context(slots.now, Cell::datetime(facts.now));
-    request.context(slots.minute_of_day, Cell::integer(facts.minute_of_day));
-    request.context(slots.day_of_week, Cell::integer(facts.day_of_week));
+    request.context(slots.client, Cell::ip(facts.at.client));
+    request.context(slots.network, Cell::string(facts.at.network));
+    request.context(slots.now, Cell::datetime(facts.at.now));
+    request.context(slots.minute_of_day, Cell::integer(facts.at.minute_of_day));
+    request.context(slots.day_of_week, Cell::integer(facts.at.day_of_week));
     request.context(slots.mfa, Cell::boolean(facts.mfa));
     request.context(slots.session_age, Cell::duration(facts.session_age));
     request.context(slots.moved, Cell::boolean(facts.moved));
     request.context(slots.risk, Cell::integer(facts.risk));
-  }
-
-  // Cedar's answer, read strictly: a forbid that could not be evaluated forbids.
-  Verdict read(const cedar::CompiledAnswer& answer) const {
-    Verdict verdict;
-    verdict.fits = answer.fits;
-    verdict.reasons = answer.reasons;
-    verdict.allowed = answer.allowed;
-    if (!answer.reasons.empty()) verdict.rule = answer.reasons.front();
-    if (!answer.allowed && verdict.rule != none) return verdict;
-    for (const cedar::CompiledError& error : answer.errors) {
-      if (!parts_.facts[error.policy].forbids || !enforced(Control::forbid_errors)) continue;
-      verdict.allowed = false;
-      verdict.forbid_failed = true;
-      verdict.rule = error.policy;
-      break;
-    }
-    return verdict;
   }
 
   const Engine::Parts& parts_;
@@ -220,26 +193,19 @@ Decision Engine::decide(const Query& query, Scratch& scratch) const {
   const Asker asker(*parts_, scratch);
   const Asked asked{&query, derive(query), nullptr};
   const Verdict verdict = asker.ask(asked);
-  if (verdict.allowed) return permit(*component, verdict.reasons);
+  if (verdict.allowed) return permit(component->name, verdict.reasons);
   if (verdict.rule == none && !enforced(Control::default_deny)) return Permit("default", query.component, {});
 
-  Refusal refusal;
   if (!verdict.fits && query.webhook.empty()) {
+    Refusal refusal;
     refusal.reason = "the request does not fit the schema";
     return refusal;
   }
-  if (verdict.rule != none) {
-    const PolicyFacts& facts = parts_->facts[verdict.rule];
-    refusal.reason = verdict.forbid_failed ? "a forbid could not be evaluated" : "a policy forbids this";
-    refusal.rule = parts_->policies.policies[verdict.rule].id;
-    refusal.advice = facts.carried.advice;
-    refusal.label = facts.carried.label;
-  }
-  return Adviser(*parts_, asker, asked).advise(refusal);
+  return Adviser(*parts_, asker, asked).advise(refusal_of(*parts_, verdict));
 }
 
-Permit Engine::permit(const ComponentFacts& component, std::span<const std::uint32_t> reasons) const {
-  Permit permit(parts_->policies.policies[reasons.front()].id, component.name,
+Permit Engine::permit(std::string_view component, std::span<const std::uint32_t> reasons) const {
+  Permit permit(parts_->policies.policies[reasons.front()].id, component,
                 parts_->facts[reasons.front()].open_reason);
   for (const std::uint32_t reason : reasons) {
     for (const Obligation& obligation : parts_->facts[reason].carried.obligations) {

@@ -29,12 +29,20 @@ struct ComponentFacts {
   std::string zone;
 };
 
+struct WorkflowFacts {
+  std::string name;
+  std::string owner;    // may be empty
+  std::string runs_in;  // may be empty
+};
+
 // All that is decided by.
 struct Stack {
   std::vector<Role> roles;
   std::vector<Flow> flows;
   std::vector<ComponentFacts> components;  // those that flows name and that are not here are added
-  std::vector<Verb> verbs;
+  std::vector<WorkflowFacts> workflows;    // as with components
+  std::vector<Verb> verbs;                 // of components behind the web door
+  bool models = false;  // workflows call models: policies may be about that. Flows from workflows set it
   std::vector<PolicyText> policies;
   bool policies_may_permit = false;  // hand-written policies may allow what no flow allows
 };
@@ -72,6 +80,10 @@ class Engine {
   // The same for a call of a model; its context is model_context.h.
   Decision decide(const ModelQuery& query, Scratch& scratch) const;
 
+  // The bound on output tokens that the door sets before it decides about a chat that comes with none: that
+  // of the flow which will then allow it. For all choices together. 0: none is needed, or nothing allows it.
+  std::uint64_t output_bound(const ModelQuery& query, Scratch& scratch) const;
+
   // Cedar's own answer, without our stricter reading of errors; for the command line and tests.
   cedar::Answer answer(const Query& query) const;
   cedar::Answer answer(const ModelQuery& query) const;
@@ -91,7 +103,7 @@ class Engine {
   struct Parts;  // policy/engine_parts.h
 
  private:
-  Permit permit(const ComponentFacts& component, std::span<const std::uint32_t> reasons) const;
+  Permit permit(std::string_view component, std::span<const std::uint32_t> reasons) const;
   explicit Engine(std::unique_ptr<const Parts> parts);
   std::unique_ptr<const Parts> parts_;
 };

@@ -1,8 +1,10 @@
 #pragma once
-// policy/engine_parts.h: what an engine is made of; for engine.cc, which decides, and load.cc, which makes
-// it.
+// policy/engine_parts.h: what an engine is made of; for engine.cc and decide_model.cc, which decide, and
+// load.cc, which makes it.
+#include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "policy/annotations.h"
@@ -12,10 +14,12 @@
 
 namespace sallyport::policy {
 
+inline constexpr std::size_t no_flow = SIZE_MAX;
+
 // What a decision says of one policy; by its index in PolicySet::policies.
 struct PolicyFacts {
   bool forbids = true;
-  bool is_flow = false;
+  std::size_t flow = no_flow;  // index into Stack::flows; of a hand-written policy: no_flow
   std::string open_reason;
   Carried carried;
 };
@@ -33,9 +37,21 @@ struct Slots {
   std::uint32_t person_name, person_email;
 };
 
+// Slots of the context at the egress door.
+struct ModelSlots {
+  std::uint32_t endpoint, model, max_output_tokens, choices, streaming, tools, provider_tools, images,
+      image_addresses, audios, files, stored, body_bytes, client, network, now, minute_of_day, day_of_week,
+      key_bound, key_flows;
+};
+
 struct Types {
   cedar::TypeId person, group, role, webhook, component, action;
+  cedar::TypeId workflow;  // no_type without models
 };
+
+// The flows from one workflow to one component, as indices into Stack::flows.
+using Arrow = std::pair<std::string_view, std::string_view>;
+using Arrows = std::map<Arrow, std::vector<std::size_t>>;
 
 struct Engine::Parts {
   Stack stack;
@@ -49,13 +65,25 @@ struct Engine::Parts {
   cedar::CompiledPoliciesPtr compiled;
   std::vector<RoleFacts> roles;
   cedar::EntityHandle nobody = cedar::no_entity;
+  std::unordered_map<std::string_view, const ComponentFacts*> components;
+  std::unordered_set<std::string_view> workflows;
+  Arrows arrows;
   Slots slots{};
+  ModelSlots model_slots{};
   Types types{};
 
   const ComponentFacts* find_component(std::string_view name) const;
+  const Flow* find_flow(std::size_t policy) const;  // null: hand-written
+  std::span<const std::size_t> find_arrow(std::string_view workflow, std::string_view component) const;
 };
 
-// The entities that the stack itself brings: zones, roles, groups, components, webhooks.
+// Fill the slots and types. False if the schema does not declare what a door fills: a mistake in this
+// program.
+bool find_slots(Engine::Parts& parts);
+bool find_model_slots(Engine::Parts& parts);
+
+// The entities that the stack itself brings: zones, roles, groups, components, webhooks,
+// workflows.
 std::vector<cedar::Entity> entities_of(const Stack& stack);
 
 }  // namespace sallyport::policy

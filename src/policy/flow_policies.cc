@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/model_terms.h"
 #include "policy/value/escape.h"
 #include "policy/web_context.h"
 
@@ -92,6 +93,13 @@ std::string webhook_policy(const Flow& flow) {
   return out + ";\n";
 }
 
+std::string model_policy(const Flow& flow) {
+  const std::string who = "principal == Workflow::" + quote(flow.workflow);
+  std::string out = head(flow, who, action_scope(flow));
+  for (const std::string& condition : model_conditions(flow)) add_when(out, condition);
+  return out + ";\n";
+}
+
 }  // namespace
 
 std::string to_cedar(const PathPattern& pattern) {
@@ -116,6 +124,9 @@ std::string to_cedar(const PathPattern& pattern) {
 std::string to_cedar(const Flow& flow, const Role* role) {
   if (flow.from == Flow::From::outside && flow.webhook) return webhook_policy(flow);
   if (flow.webhook || flow.can.empty()) return {};
+  if (flow.from == Flow::From::workflow) {
+    return flow.workflow.empty() || !flow.egress ? std::string() : model_policy(flow);
+  }
   if (flow.from == Flow::From::outside && !flow.open_reason.empty()) {
     std::string out = head(flow, "principal", action_scope(flow));
     add_when(out, path_condition(flow));

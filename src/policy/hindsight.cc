@@ -1,9 +1,7 @@
 // policy/hindsight.cc: decisions looked at again, with the specification's evaluator: slow, and in full.
-#include <map>
-
-#include "base/json_text.h"
 #include "policy/engine_parts.h"
 #include "policy/evaluate/evaluator.h"
+#include "policy/model_facts.h"
 #include "policy/web_facts.h"
 
 namespace sallyport::policy {
@@ -40,7 +38,7 @@ cedar::EntityUid principal_of(const Principal& who) {
   return {"Nobody", "nobody"};
 }
 
-Plain in_plain_form(const Engine::Parts& parts, const Query& query) {
+Plain in_plain_form(const Engine::Parts& parts, const Principal& who) {
   Plain plain;
   for (cedar::Entity& entity : entities_of(parts.stack)) plain.entities.add(std::move(entity));
   for (const auto& [uid, action] : parts.schema->actions) {
@@ -49,31 +47,59 @@ Plain in_plain_form(const Engine::Parts& parts, const Query& query) {
     entity.parents = action.parents;
     plain.entities.add(std::move(entity));
   }
-  if (query.who->kind == Principal::Kind::person) plain.entities.add(person_of(*query.who));
+  if (who.kind == Principal::Kind::person) plain.entities.add(person_of(who));
   plain.entities.close();
-  plain.request.principal = principal_of(*query.who);
+  plain.request.principal = principal_of(who);
+  return plain;
+}
+
+Plain in_plain_form(const Engine::Parts& parts, const Query& query) {
+  Plain plain = in_plain_form(parts, *query.who);
   plain.request.action = {"Action", std::string(query.webhook.empty() ? query.action : "deliver")};
   plain.request.resource = {"Component", std::string(query.component)};
   plain.request.context = to_record(derive(query));
   return plain;
 }
 
-}  // namespace
-
-cedar::Answer Engine::answer(const Query& query) const {
-  const Plain plain = in_plain_form(*parts_, query);
-  return cedar::authorize(parts_->policies, plain.request, plain.entities);
+Plain in_plain_form(const Engine::Parts& parts, const ModelQuery& query) {
+  Plain plain = in_plain_form(parts, *query.who);
+  plain.request.action = {"Action", std::string(query.action)};
+  plain.request.resource = {"Component", std::string(query.component)};
+  plain.request.context = to_record(derive(query));
+  return plain;
 }
 
-std::vector<cedar::Explanation> Engine::explain(const Query& query) const {
-  const Plain plain = in_plain_form(*parts_, query);
-  std::vector<cedar::Explanation> all = cedar::explain(parts_->policies, plain.request, plain.entities);
+cedar::Answer answer_of(const Engine::Parts& parts, const Plain& plain) {
+  return cedar::authorize(parts.policies, plain.request, plain.entities);
+}
+
+std::vector<cedar::Explanation> explain_all(const Engine& engine, const Engine::Parts& parts,
+                                            const Plain& plain) {
+  std::vector<cedar::Explanation> all = cedar::explain(parts.policies, plain.request, plain.entities);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!parts_->facts[i].is_flow) continue;
-    all[i].file = place_of(parts_->policies.policies[i]);
+    if (parts.facts[i].flow == no_flow) continue;
+    all[i].file = engine.place_of(parts.policies.policies[i]);
     all[i].position = {};
   }
   return all;
+}
+
+}  // namespace
+
+cedar::Answer Engine::answer(const Query& query) const {
+  return answer_of(*parts_, in_plain_form(*parts_, query));
+}
+
+cedar::Answer Engine::answer(const ModelQuery& query) const {
+  return answer_of(*parts_, in_plain_form(*parts_, query));
+}
+
+std::vector<cedar::Explanation> Engine::explain(const Query& query) const {
+  return explain_all(*this, *parts_, in_plain_form(*parts_, query));
+}
+
+std::vector<cedar::Explanation> Engine::explain(const ModelQuery& query) const {
+  return explain_all(*this, *parts_, in_plain_form(*parts_, query));
 }
 
 std::string Engine::place_of(const cedar::Policy& policy) const {
@@ -88,7 +114,7 @@ std::string Engine::place_of(const cedar::Policy& policy) const {
 EngineStatistics Engine::statistics() const {
   EngineStatistics made;
   made.policies = parts_->policies.policies.size();
-  for (const PolicyFacts& facts : parts_->facts) made.flows += facts.is_flow ? 1 : 0;
+  for (const PolicyFacts& facts : parts_->facts) made.flows += facts.flow == no_flow ? 0 : 1;
   made.policy_bytes = parts_->compiled->bytes();
   made.entities = parts_->store->size();
   made.entity_bytes = parts_->store->bytes();
@@ -97,24 +123,5 @@ EngineStatistics Engine::statistics() const {
 }
 
 bool Engine::is_flow(const cedar::Policy& policy) const { return policy.id.starts_with("flow:"); }
-
-std::string facts_of(const Query& query) {
-  const Principal& who = *query.who;
-  std::string groups = "[";
-  for (const std::string& group : who.groups) {
-    if (groups.size() > 1) groups.push_back(',');
-    append_json_string(groups, group);
-  }
-  groups.push_back(']');
-  std::string out;
-  JsonObject object(out);
-  object.add("now", to_unix_micros(query.now));
-  if (who.kind == Principal::Kind::person) {
-    object.add_raw("groups", groups).add("mfa", who.mfa).add_if("email", who.email);
-    object.add("authenticated_at", to_unix_micros(who.authenticated_at)).add("moved", query.moved);
-  }
-  object.add_if("webhook", query.webhook).add("websocket", query.websocket).close();
-  return out;
-}
 
 }  // namespace sallyport::policy

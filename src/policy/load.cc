@@ -1,10 +1,12 @@
 // policy/load.cc: makes an engine: policies are written, read, checked and compiled, or nothing is.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "policy/engine_parts.h"
 #include "policy/flow_policies.h"
 #include "policy/language/parser.h"
+#include "policy/model_context.h"
 #include "policy/schema/parse.h"
 #include "policy/validate/validator.h"
 
@@ -23,10 +25,6 @@ void refuse(const cedar::Policy& policy, cedar::Diagnostics& out, std::string me
   found.message = std::move(message);
   found.hint = std::move(hint);
   out.add(std::move(found));
-}
-
-cedar::EntityUid uid(std::string_view type, std::string_view id) {
-  return {std::string(type), std::string(id)};
 }
 
 std::string annotation(const cedar::Policy& policy, std::string_view key) {
@@ -49,30 +47,65 @@ class Loader {
     if (out_.failed()) return nullptr;
     if (!load_entities()) return nullptr;
     parts_->compiled = cedar::CompiledPolicies::create(parts_->policies, parts_->vocabulary, out_);
-    if (parts_->compiled == nullptr || out_.failed() || !find_slots()) return nullptr;
+    if (parts_->compiled == nullptr || out_.failed()) return nullptr;
+    if (!find_slots(*parts_) || (parts_->stack.models && !find_model_slots(*parts_))) {
+      fail("the schema of the doors lacks a fact");
+      return nullptr;
+    }
     return std::move(parts_);
   }
 
  private:
+  // What flows name and the lists leave out.
   void complete_stack() {
     Stack& stack = parts_->stack;
     for (Role& role : stack.roles) std::erase(role.groups, "");  // J17: nobody is in a group without a name
+    std::set<std::string> components, workflows;
+    for (const ComponentFacts& each : stack.components) components.insert(each.name);
+    for (const WorkflowFacts& each : stack.workflows) workflows.insert(each.name);
     for (const Flow& flow : stack.flows) {
-      if (parts_->find_component(flow.component) != nullptr) continue;
-      stack.components.push_back({flow.component, "", ""});
-    }
-    for (const Flow& flow : stack.flows) {
+      if (components.insert(flow.component).second) stack.components.push_back({flow.component, "", ""});
+      if (flow.from == Flow::From::workflow) {
+        stack.models = true;
+        if (workflows.insert(flow.workflow).second) stack.workflows.push_back({flow.workflow, "", ""});
+        continue;
+      }
       for (const Grant& grant : flow.can) {
         if (!grant.path) stack.verbs.push_back({grant.action, true});
       }
     }
+    index_stack();
+  }
+
+  // Once nothing in the lists moves any more.
+  void index_stack() {
+    const Stack& stack = parts_->stack;
+    for (const ComponentFacts& each : stack.components) parts_->components.emplace(each.name, &each);
+    if (stack.models) {
+      for (const WorkflowFacts& each : stack.workflows) parts_->workflows.insert(each.name);
+    }
+    for (std::size_t i = 0; i < stack.flows.size(); ++i) {
+      const Flow& flow = stack.flows[i];
+      flow_of_id_.emplace(flow.id, i);
+      if (flow.from == Flow::From::workflow && flow.egress)
+        parts_->arrows[{flow.workflow, flow.component}].push_back(i);
+    }
   }
 
   bool load_schema() {
+    for (const Verb& verb : parts_->stack.verbs) {
+      if (is_model_action(verb.name)) return fail("`" + verb.name + "` is an action of models");
+    }
     parts_->schema_text = web_schema(parts_->stack.verbs);
-    const auto source = std::make_shared<const cedar::Source>("schema of the web door", parts_->schema_text);
+    if (parts_->stack.models) parts_->schema_text += model_schema();
+    const auto source = std::make_shared<const cedar::Source>("schema of the doors", parts_->schema_text);
     parts_->schema = cedar::parse_schema_text(source, out_);
     return parts_->schema != nullptr;
+  }
+
+  bool fail(std::string message) {
+    out_.add({cedar::Diagnostic::Severity::error, {}, {}, {}, std::move(message), {}});
+    return false;
   }
 
   void load_flows() {
@@ -84,7 +117,7 @@ class Loader {
       policy.id = annotation(policy, "id");
       PolicyFacts facts;
       facts.forbids = false;
-      facts.is_flow = true;
+      facts.flow = flow_of_id_.at(policy.id);
       facts.open_reason = annotation(policy, "open");
       add(std::move(policy), std::move(facts));
     }
@@ -135,10 +168,7 @@ class Loader {
   bool load_entities() {
     parts_->vocabulary = cedar::Vocabulary::create(parts_->schema);
     auto store = cedar::EntityStore::create(parts_->vocabulary, entities_of(parts_->stack));
-    if (!store) {
-      out_.add({cedar::Diagnostic::Severity::error, {}, {}, {}, store.error().detail, {}});
-      return false;
-    }
+    if (!store) return fail(store.error().detail);
     parts_->store = std::move(*store);
     parts_->entities = parts_->store->snapshot();
     for (const Role& role : parts_->stack.roles) {
@@ -154,83 +184,13 @@ class Loader {
     return true;
   }
 
-  // False, and a message, if the schema does not declare what the door fills: a mistake in this program.
-  bool find_slots() {
-    const cedar::Vocabulary& names = *parts_->vocabulary;
-    bool all = true;
-    const auto context = [&](std::string_view name) {
-      const std::uint32_t slot = names.context_slot(name);
-      all = all && slot != cedar::not_there;
-      return slot;
-    };
-    Slots& s = parts_->slots;
-    s.host = context("host"), s.method = context("method"), s.changing = context("changing");
-    s.path = context("path"), s.path_depth = context("path_depth"), s.route = context("route");
-    s.websocket = context("websocket"), s.webhook = context("webhook"), s.client = context("client");
-    s.network = context("network"), s.now = context("now"), s.minute_of_day = context("minute_of_day");
-    s.day_of_week = context("day_of_week"), s.mfa = context("mfa"), s.session_age = context("session_age");
-    s.moved = context("moved"), s.risk = context("risk");
-    for (std::size_t i = 0; i < segment_names.size(); ++i) s.segments[i] = context(segment_names[i]);
-    Types& t = parts_->types;
-    t = {names.find_type("Person"),  names.find_type("Group"),     names.find_type("Role"),
-         names.find_type("Webhook"), names.find_type("Component"), names.find_type("Action")};
-    s.person_name = names.layout(t.person).slot("name");
-    s.person_email = names.layout(t.person).slot("email");
-    all = all && s.person_name != cedar::not_there && s.person_email != cedar::not_there;
-    if (!all)
-      out_.add(
-          {cedar::Diagnostic::Severity::error, {}, {}, {}, "the schema of the web door lacks a fact", {}});
-    return all;
-  }
-
   cedar::Diagnostics& out_;
   std::unique_ptr<Engine::Parts> parts_ = std::make_unique<Engine::Parts>();
   std::set<std::string> ids_;
+  std::map<std::string_view, std::size_t> flow_of_id_;
 };
 
 }  // namespace
-
-const ComponentFacts* Engine::Parts::find_component(std::string_view name) const {
-  const auto found = std::find_if(stack.components.begin(), stack.components.end(),
-                                  [&](const ComponentFacts& each) { return each.name == name; });
-  return found == stack.components.end() ? nullptr : &*found;
-}
-
-std::vector<cedar::Entity> entities_of(const Stack& stack) {
-  std::vector<cedar::Entity> all;
-  std::set<cedar::EntityUid> there;
-  const auto add = [&](cedar::EntityUid self, std::vector<cedar::EntityUid> parents = {},
-                       std::vector<cedar::Record::Entry> attributes = {}) {
-    if (!there.insert(self).second) return;
-    cedar::Entity entity;
-    entity.uid = std::move(self);
-    entity.parents = std::move(parents);
-    entity.attributes = cedar::Record(std::move(attributes));
-    all.push_back(std::move(entity));
-  };
-  std::map<std::string, std::vector<cedar::EntityUid>> roles_of_group;
-  for (const Role& role : stack.roles) {
-    add(uid("Role", role.name));
-    for (const std::string& group : role.groups) roles_of_group[group].push_back(uid("Role", role.name));
-  }
-  for (auto& [group, roles] : roles_of_group) {
-    if (!group.empty()) add(uid("Group", group), std::move(roles));
-  }
-  for (const ComponentFacts& component : stack.components) {
-    std::vector<cedar::EntityUid> parents;
-    if (!component.zone.empty()) {
-      add(uid("Zone", component.zone));
-      parents.push_back(uid("Zone", component.zone));
-    }
-    add(uid("Component", component.name), std::move(parents),
-        {{"kind", cedar::Value(component.kind)}, {"zone", cedar::Value(component.zone)}});
-  }
-  for (const Flow& flow : stack.flows) {
-    if (flow.webhook) add(uid("Webhook", flow.id));
-  }
-  add(uid("Nobody", "nobody"));
-  return all;
-}
 
 std::shared_ptr<const Engine> Engine::create(Stack stack, cedar::Diagnostics& out) {
   auto parts = Loader(std::move(stack), out).load();

@@ -26,18 +26,6 @@ void set_segments(WebFacts& facts) {
   }
 }
 
-cedar::IpAddress to_cedar(const Address& address) {
-  cedar::IpAddress out;
-  out.v6 = !is_ipv4(address);
-  out.prefix = out.v6 ? 128 : 32;
-  if (out.v6) {
-    std::copy(address.begin(), address.end(), out.address.begin());
-  } else {
-    std::copy(address.end() - 4, address.end(), out.address.begin());
-  }
-  return out;
-}
-
 std::int64_t session_age(const Query& query) {
   const Principal& who = *query.who;
   if (who.kind != Principal::Kind::person) return ages;
@@ -50,7 +38,7 @@ std::int64_t session_age(const Query& query) {
 
 std::int64_t risk_of(const WebFacts& facts) {
   constexpr std::int64_t eight_hours = std::int64_t{8} * 3600 * 1000;
-  return (facts.moved ? 40 : 0) + (facts.mfa ? 0 : 30) + (facts.network == "public" ? 20 : 0) +
+  return (facts.moved ? 40 : 0) + (facts.mfa ? 0 : 30) + (facts.at.network == "public" ? 20 : 0) +
          (facts.session_age.milliseconds > eight_hours ? 10 : 0);
 }
 
@@ -64,13 +52,7 @@ WebFacts derive(const Query& query) {
   facts.route = query.route;
   facts.websocket = query.websocket;
   facts.webhook = query.webhook;
-  facts.client = to_cedar(query.client);
-  facts.network = network_class(query.client);
-  const std::int64_t unix_seconds = to_unix_seconds(query.now);
-  facts.now = {std::chrono::floor<milliseconds>(query.now.time_since_epoch()).count()};
-  const auto day = std::chrono::floor<std::chrono::days>(query.now);
-  facts.minute_of_day = (unix_seconds - to_unix_seconds(WallTime(day))) / 60;
-  facts.day_of_week = std::chrono::weekday(day).iso_encoding();
+  facts.at = place_and_time(query.client, query.now);
   facts.mfa = query.who->mfa || !enforced(Control::mfa_requirement);
   facts.session_age = {session_age(query)};
   facts.moved = query.moved;
@@ -89,14 +71,14 @@ cedar::Record to_record(const WebFacts& facts) {
   for (std::size_t i = 0; i < facts.segment_count; ++i) text(segment_names[i], facts.segments[i]);
   text("route", facts.route);
   text("webhook", facts.webhook);
-  text("network", facts.network);
+  text("network", facts.at.network);
   entries.emplace_back("changing", facts.changing);
   entries.emplace_back("path_depth", facts.path_depth);
   entries.emplace_back("websocket", facts.websocket);
-  entries.emplace_back("client", facts.client);
-  entries.emplace_back("now", facts.now);
-  entries.emplace_back("minute_of_day", facts.minute_of_day);
-  entries.emplace_back("day_of_week", facts.day_of_week);
+  entries.emplace_back("client", facts.at.client);
+  entries.emplace_back("now", facts.at.now);
+  entries.emplace_back("minute_of_day", facts.at.minute_of_day);
+  entries.emplace_back("day_of_week", facts.at.day_of_week);
   entries.emplace_back("mfa", facts.mfa);
   entries.emplace_back("session_age", facts.session_age);
   entries.emplace_back("moved", facts.moved);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/query.h"
+#include "policy/place_and_time.h"
 #include "policy/value/value.h"
 #include "policy/web_context.h"
 
@@ -24,11 +25,7 @@ struct WebFacts {
   std::string_view route;
   bool websocket = false;
   std::string_view webhook;
-  cedar::IpAddress client;
-  std::string_view network;
-  cedar::Datetime now;
-  std::int64_t minute_of_day = 0;
-  std::int64_t day_of_week = 1;
+  PlaceAndTime at;
   bool mfa = false;
   cedar::Duration session_age;
   bool moved = false;

@@ -36,8 +36,8 @@ TEST(WebFacts, AreDerivedFromTheClock) {
   alice.kind = Principal::Kind::person;
   alice.authenticated_at = monday - std::chrono::hours(2);
   const WebFacts facts = derive(about(alice, "/"));
-  EXPECT_EQ(facts.minute_of_day, 545);
-  EXPECT_EQ(facts.day_of_week, 1);
+  EXPECT_EQ(facts.at.minute_of_day, 545);
+  EXPECT_EQ(facts.at.day_of_week, 1);
   EXPECT_EQ(facts.session_age.milliseconds, 2 * 3600 * 1000);
   alice.authenticated_at = monday + std::chrono::seconds(30);  // a small skew
   EXPECT_EQ(derive(about(alice, "/")).session_age.milliseconds, 0);
@@ -54,7 +54,7 @@ TEST(WebFacts, RiskAddsUp) {
   Query query = about(alice, "/");
   query.client = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 1, 2, 3};
   EXPECT_EQ(derive(query).risk, 0);
-  EXPECT_EQ(derive(query).network, "private");
+  EXPECT_EQ(derive(query).at.network, "private");
   query.moved = true;
   EXPECT_EQ(derive(query).risk, 40);
   query.client = {0x20, 0x01, 0x0d, 0xb8};

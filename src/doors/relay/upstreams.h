@@ -28,9 +28,12 @@ class Upstreams final : net::Ticking {
   // that said something nobody asked for: such bytes would be taken for the answer to somebody else's
   // request.
   Upstream take(const Permit& permit, const map::Component& component);
-  // A new connection. Errors: unavailable/upstream, timed_out/upstream.
+  // A new connection. The name is resolved once, every address it has is held against the rule
+  // (relay/address_rule.h), and one of them is dialled. `tls`: who may vouch for the upstream; null: the
+  // system's authorities. Errors: forbidden/upstream (an address, or a pin), unavailable/upstream,
+  // timed_out/upstream.
   net::Task<Result<Upstream>> connect(const Permit& permit, const map::Component& component,
-                                      std::chrono::seconds wait);
+                                      std::chrono::seconds wait, const net::TlsContext* tls = nullptr);
   // Takes back a connection on which a whole exchange has ended cleanly.
   void give_back(const map::Component& component, std::unique_ptr<net::Stream> stream);
   void forget_all();  // after a reload: addresses may have changed

@@ -97,11 +97,13 @@ Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
   fields.add("X-Forwarded-Port", port);
   fields.add("X-Request-Id", crossing.request_id());
   if (crossing.session_) {
-    SP_TRY(const std::string_view token, crossing.lane().assertion(*crossing.session_, component.name));
+    SP_TRY(const std::string_view token,
+           crossing.lane().sessions().assertion(*crossing.session_, component.name));
     fields.add(identity::assertion_header, token);
   }
   if (crossing.who().kind == Principal::Kind::webhook) {
-    SP_TRY(const std::string_view token, crossing.lane().assertion(crossing.who(), component.name));
+    SP_TRY(const std::string_view token,
+           crossing.lane().sessions().assertion(crossing.who(), component.name));
     fields.add(identity::assertion_header, token);
   }
   if (crossing.session_ && component.identity_headers) {
@@ -116,8 +118,8 @@ Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
   how.relaxed = crossing.route().relaxed;
   how.websocket = head.wants_websocket;
   how.framing = head.framing;
-  if (crossing.body_read_ && head.framing.kind != http1::Framing::Kind::none) {
-    how.framing = {http1::Framing::Kind::length, crossing.body_.size()};
+  if (crossing.body_.is_read && head.framing.kind != http1::Framing::Kind::none) {
+    how.framing = {http1::Framing::Kind::length, crossing.body_.text.size()};
   }
   workspace.to_upstream.clear();
   http1::append_request(workspace.to_upstream, head, how);

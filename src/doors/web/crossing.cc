@@ -3,18 +3,10 @@
 #include <algorithm>
 
 #include "base/control/control.h"
+#include "doors/relay/trace.h"
 
 namespace sallyport::doors {
 namespace {
-
-bool is_hex_id(std::string_view text) {
-  bool some = false;
-  for (const char c : text) {
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
-    some = some || c != '0';
-  }
-  return some;
-}
 
 bool is_reading(http1::Method method) {
   return method == http1::Method::get || method == http1::Method::head || method == http1::Method::options;
@@ -52,7 +44,7 @@ Crossing::Crossing(Connection& connection, const http1::RequestHead& head)
       began_(connection.lane().gate().clock.mono()) {
   record_.at = lane().gate().clock.wall();
   record_.decision = "deny";
-  set_trace();
+  trace_id_ = trace_of(head_, request_id());
   set_client();
 }
 
@@ -84,13 +76,6 @@ Crossing::~Crossing() {
 const Principal& Crossing::nobody() {
   static const Principal none;
   return none;
-}
-
-// The trace id of a valid W3C traceparent, or the request's own id: both are 32 hex digits.
-void Crossing::set_trace() {
-  const std::string_view parent = head_.find(http1::FieldId::traceparent);
-  const bool usable = parent.size() >= 55 && parent.starts_with("00-") && is_hex_id(parent.substr(3, 32));
-  trace_id_ = usable ? parent.substr(3, 32) : request_id();
 }
 
 // X-Forwarded-For counts only from a listed proxy, and is read from the right: the rightmost address that no

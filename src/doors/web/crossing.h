@@ -7,8 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "doors/connection.h"
 #include "doors/relay/crossings.h"
-#include "doors/web/connection.h"
+#include "doors/relay/whole_body.h"
 #include "map/routes.h"
 #include "model/decision.h"
 #include "model/network.h"
@@ -60,9 +61,7 @@ class Crossing final : public OpenCrossing {
   Principal webhook_;       // established by a signature
   const Principal* who_;    // never null
   std::string remembered_;  // by the replay cache; forgotten again if the delivery fails
-  std::string body_;        // of a webhook: read whole before it was believed
-  bool body_read_ = false;
-  std::string rest_;  // what came behind a body that was read whole: the next request
+  WholeBody body_;          // what has been read of it; streamed bodies leave no text here
   Verdict verdict_;
   Record record_;  // views into this object and the head
   std::string detail_;
@@ -79,7 +78,6 @@ class Crossing final : public OpenCrossing {
   static const Principal& nobody();
 
  private:
-  void set_trace();
   void set_client();
   Connection& connection_;
   std::shared_ptr<const Site> site_;

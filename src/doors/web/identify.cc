@@ -1,5 +1,5 @@
 // Step 3: who.
-#include "doors/relay/body.h"
+#include "doors/relay/whole_body.h"
 #include "doors/web/steps.h"
 #include "identity/webhook/webhook.h"
 #include "model/network.h"
@@ -28,41 +28,15 @@ Result<void> check_rate(Crossing& crossing, const Flow& flow) {
   return client_error(ErrorKind::rate_limited, "over the webhook's rate");
 }
 
-// A signature covers the whole body, so the whole body is read before anything is believed of it.
-net::Task<Result<void>> read_body(Crossing& crossing, std::uint64_t max_body) {
-  Connection& connection = crossing.connection();
-  connection.enter(Phase::upload, crossing.site().map().limits.body_wait);
-  if (crossing.head().expect_continue && crossing.head().framing.kind != http1::Framing::Kind::none) {
-    const net::Io sent = co_await connection.client().write({"HTTP/1.1 100 Continue\r\n\r\n", {}, {}});
-    if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
-  }
-  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client,
-                    max_body);
-  if (crossing.head().framing.kind == http1::Framing::Kind::length &&
-      crossing.head().framing.length > max_body) {
-    co_return client_error(ErrorKind::too_large, "body over the limit");
-  }
-  net::Block block;
-  while (!reader.finished()) {
-    SP_CO_TRY(const std::string_view run, co_await reader.next(block));
-    crossing.body_.append(run);
-    connection.moved();
-  }
-  crossing.body_read_ = true;
-  crossing.record_.bytes_in = reader.total();
-  crossing.rest_.assign(reader.rest());
-  co_return Result<void>();
-}
-
 Result<Identified> identify_sender(Crossing& crossing) {
   const Flow& flow = *crossing.route().webhook;
-  if (!crossing.body_read_) return self_error(ErrorKind::internal, "a delivery that was not received");
+  if (!crossing.body_.is_read) return self_error(ErrorKind::internal, "a delivery that was not received");
   if (!flow.webhook->verify) return Identified{&Crossing::nobody()};
   Gate& gate = crossing.lane().gate();
   const auto secrets = crossing.site().live_secrets(flow.webhook->verify->secret, gate.clock);
   if (secrets.empty()) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
-  SP_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_, secrets, gate.clock,
-                                                 gate.replays, &crossing.remembered_));
+  SP_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_.text, secrets,
+                                                 gate.clock, gate.replays, &crossing.remembered_));
   crossing.become_webhook(std::move(who));
   return Identified{crossing.who_};
 }
@@ -75,14 +49,18 @@ net::Task<Result<void>> receive_delivery(Crossing& crossing) {
   const Flow& flow = *crossing.route().webhook;
   SP_CO_CHECK(check_source(*flow.webhook, crossing));
   SP_CO_CHECK(check_rate(crossing, flow));
-  co_return co_await read_body(crossing, flow.webhook->max_body);
+  // A signature covers the whole body, so the whole body is read before anything is believed of it.
+  SP_CO_CHECK(co_await receive_body(crossing.connection(), crossing.head(), flow.webhook->max_body,
+                                    BodyBound::each_read, crossing.body_));
+  crossing.record_.bytes_in = crossing.body_.text.size();
+  co_return Result<void>();
 }
 
 Result<Identified> identify(Crossing& crossing) {
   if (is_delivery(crossing)) return identify_sender(crossing);
   const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
   const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
-  if (auto session = crossing.lane().find_session(cookie, crossing.head().host))
+  if (auto session = crossing.lane().sessions().find(cookie, crossing.head().host))
     crossing.become(std::move(session));
   return Identified{crossing.who_};
 }

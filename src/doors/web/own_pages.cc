@@ -1,5 +1,5 @@
 // Sallyport's own pages: read the form, run the page on a worker, send what it says.
-#include "doors/relay/body.h"
+#include "doors/relay/whole_body.h"
 #include "doors/web/pages/pages.h"
 #include "doors/web/steps.h"
 #include "wire/http1/cookie.h"
@@ -43,23 +43,6 @@ Reply as_reply(PageReply page) {
   return reply;
 }
 
-net::Task<Result<std::string>> read_form(Crossing& crossing) {
-  Connection& connection = crossing.connection();
-  connection.enter(Phase::upload, crossing.site().map().limits.body_wait);
-  BodyReader reader(connection.client(), crossing.head().framing, connection.behind_head(), Origin::client,
-                    max_form);
-  std::string body;
-  net::Block block;
-  while (!reader.finished()) {
-    SP_CO_TRY(const std::string_view run, co_await reader.next(block));
-    body.append(run);
-  }
-  crossing.body_read_ = true;
-  crossing.record_.bytes_in = reader.total();
-  crossing.rest_.assign(reader.rest());
-  co_return body;
-}
-
 Reply keys(Gate& gate) {
   Reply reply;
   reply.status = 200;
@@ -78,16 +61,17 @@ net::Task<Result<void>> serve_page(Crossing& crossing) {
   if (!gate.journal.accepting()) co_return self_error(ErrorKind::unavailable, "the journal takes no records");
   const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
   const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
-  if (auto session = crossing.lane().find_session(cookie, crossing.head().host))
+  if (auto session = crossing.lane().sessions().find(cookie, crossing.head().host))
     crossing.become(std::move(session));
-  SP_CO_TRY(const std::string body, co_await read_form(crossing));
+  SP_CO_CHECK(co_await receive_body(connection, crossing.head(), max_form, BodyBound::all, crossing.body_));
+  crossing.record_.bytes_in = crossing.body_.text.size();
   connection.enter(Phase::working, seconds(0));
   Reply reply;
   if (crossing.head().path == keys_path) {
     reply = keys(gate);
   } else {
     PageReply page;
-    const PageRequest request = page_request(crossing, body);
+    const PageRequest request = page_request(crossing, crossing.body_.text);
     std::function<void()> work = [&] { page = gate.pages.serve(request); };
     const bool ran = co_await net::offload(crossing.lane().loop(), gate.workers, std::move(work));
     if (!ran) co_return self_error(ErrorKind::unavailable, "too many sign-ins at once");
@@ -96,7 +80,7 @@ net::Task<Result<void>> serve_page(Crossing& crossing) {
   crossing.record_.decision = "allow";
   crossing.record_.reason = "own page";
   crossing.record_.status = reply.status;
-  connection.keep_rest(crossing.rest_);
+  connection.keep_rest(crossing.body_.rest);
   connection.enter(Phase::closing, seconds(10));
   const net::Io sent =
       co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);

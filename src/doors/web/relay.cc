@@ -3,6 +3,7 @@
 
 #include "base/control/control.h"
 #include "doors/relay/body.h"
+#include "doors/relay/response_head.h"
 #include "doors/web/steps.h"
 #include "wire/http1/forward.h"
 
@@ -28,18 +29,20 @@ class Exchange {
         connection_(crossing.connection()),
         workspace_(crossing.connection().workspace()),
         equipped_(std::move(equipped)),
-        limits_(crossing.site().map().limits) {}
+        limits_(crossing.site().map().limits),
+        head_(connection_) {}
 
   net::Task<Result<void>> run();
 
  private:
-  enum class Got : std::uint8_t { response, partial, nothing };  // nothing: a reused connection had died
+  enum class Got : std::uint8_t { response, nothing };  // nothing: a reused connection had died
   net::Task<Result<Got>> attempt();
   net::Task<Result<void>> send_body();
   net::Task<Result<void>> run_tunnel();
-  Result<Got> parse_head();
   Result<Got> no_head() const;
-  bool streams_body() const { return !crossing_.body_read_ && crossing_.head().framing.kind != Kind::none; }
+  bool streams_body() const {
+    return !crossing_.body_.is_read && crossing_.head().framing.kind != Kind::none;
+  }
   net::Task<Result<void>> send_response();
   void write_response_head(http1::Framing framing);
   http1::Framing client_framing() const;
@@ -54,9 +57,7 @@ class Exchange {
   Equipped equipped_;
   const map::Limits& limits_;
   Upstream upstream_;
-  net::Block block_;  // of the response
-  std::size_t filled_ = 0;
-  std::size_t head_bytes_ = 0;
+  ResponseHeadReader head_;
   bool upload_cut_ = false;  // the upstream answered before it had the whole body
 };
 
@@ -97,8 +98,7 @@ net::Task<Result<void>> Exchange::run_tunnel() {
   const net::Io sent = co_await connection_.client().write({workspace_.to_client, {}, {}});
   crossing_.answered_ = true;
   if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
-  const std::string_view behind(block_.data() + head_bytes_, filled_ - head_bytes_);
-  co_return co_await tunnel(crossing_, upstream(), behind);
+  co_return co_await tunnel(crossing_, upstream(), head_.behind());
 }
 
 // Sends the request and reads the response's head.
@@ -107,7 +107,7 @@ net::Task<Result<Exchange::Got>> Exchange::attempt() {
   if (streams_body()) {
     if (auto sent = co_await send_body(); !sent.ok()) co_return sent.error();
   } else {
-    net::Stream::Parts parts{workspace_.to_upstream, crossing_.body_, {}};
+    net::Stream::Parts parts{workspace_.to_upstream, crossing_.body_.text, {}};
     net::Io sent = upstream().write_now(parts);
     if (sent.state == net::Io::State::blocked) sent = co_await upstream().write(parts);
     // A failed write is not an answer: what the upstream said before it closed is still to be read.
@@ -115,41 +115,15 @@ net::Task<Result<Exchange::Got>> Exchange::attempt() {
     if (sent.state == net::Io::State::interrupted && !early) co_return stopped("sending the request");
   }
   connection_.enter(Phase::answer, limits_.upstream_wait, upstream_.stream.get());
-  workspace_.responses.reset(crossing_.head().method);
-  filled_ = head_bytes_ = 0;
-  if (!block_) block_ = connection_.lane().loop().blocks().take(net::small_block);
-  while (true) {
-    if (filled_ == block_.size())
-      co_return upstream_error(ErrorKind::malformed, "response head over the limit");
-    const net::Io got = co_await upstream().read(block_.data() + filled_, block_.size() - filled_);
-    if (got.state == net::Io::State::interrupted) co_return stopped("waiting for the response");
-    if (!got.ok()) co_return no_head();
-    filled_ += got.bytes;
-    const Result<Got> parsed = parse_head();
-    if (!parsed.ok() || *parsed == Got::response) co_return parsed;
-  }
+  SP_CO_TRY(const auto got, co_await head_.read(upstream(), crossing_.head().method));
+  if (got == ResponseHeadReader::Got::interrupted) co_return stopped("waiting for the response");
+  if (got == ResponseHeadReader::Got::closed) co_return no_head();
+  co_return Got::response;
 }
-
 // A connection that had been closed while it rested; the request can go over another one, once.
 Result<Exchange::Got> Exchange::no_head() const {
-  if (filled_ == 0 && upstream_.reused && is_replayable(crossing_.head())) return Got::nothing;
+  if (head_.is_silent() && upstream_.reused && is_replayable(crossing_.head())) return Got::nothing;
   return upstream_error(ErrorKind::unavailable, "closed before a complete response head");
-}
-
-Result<Exchange::Got> Exchange::parse_head() {
-  while (true) {
-    const std::string_view bytes(block_.data() + head_bytes_, filled_ - head_bytes_);
-    const http1::Outcome outcome = workspace_.responses.parse(bytes, workspace_.response);
-    if (outcome.state == http1::Outcome::State::need_more) return Got::partial;
-    if (outcome.state == http1::Outcome::State::refused) {
-      return upstream_error(ErrorKind::malformed, "response: " + std::string(outcome.reason));
-    }
-    head_bytes_ += outcome.consumed;
-    const std::uint16_t status = workspace_.response.status;
-    if (status >= 200 || workspace_.response.upgraded) return Got::response;
-    if (status == 101) return upstream_error(ErrorKind::malformed, "upgrade that was not asked for");
-    workspace_.responses.reset(crossing_.head().method);  // 100, 103: the final one is still to come
-  }
 }
 
 net::Task<Result<void>> Exchange::send_body() {
@@ -183,8 +157,8 @@ net::Task<Result<void>> Exchange::send_body() {
     connection_.close_after();
     co_return Result<void>();
   }
-  crossing_.body_read_ = true;
-  crossing_.rest_.assign(reader.rest());
+  crossing_.body_.is_read = true;
+  crossing_.body_.rest.assign(reader.rest());
   co_return Result<void>();
 }
 
@@ -220,8 +194,7 @@ void Exchange::write_response_head(http1::Framing framing) {
 
 net::Task<Result<void>> Exchange::send_response() {
   const http1::Framing framing = client_framing();
-  const std::string_view behind(block_.data() + head_bytes_, filled_ - head_bytes_);
-  BodyReader reader(upstream(), workspace_.response.framing, behind, Origin::upstream, ~0ull);
+  BodyReader reader(upstream(), workspace_.response.framing, head_.behind(), Origin::upstream, ~0ull);
   BodyWriter writer(framing);
   write_response_head(framing);
   connection_.enter(Phase::download,
@@ -259,7 +232,7 @@ net::Task<Result<void>> Exchange::send_response() {
 void Exchange::finish(const BodyReader& reader) {
   const bool clean = workspace_.response.keep_alive && reader.rest().empty() && !upload_cut_;
   if (clean) crossing_.lane().upstreams().give_back(*equipped_.component, std::move(upstream_.stream));
-  if (crossing_.body_read_) connection_.keep_rest(crossing_.rest_);
+  if (crossing_.body_.is_read) connection_.keep_rest(crossing_.body_.rest);
 }
 
 }  // namespace

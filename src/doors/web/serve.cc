@@ -37,7 +37,7 @@ Reply reply_for(Crossing& crossing, const Error& error) {
 
 // A body that was not read would be taken for the next request.
 bool body_left(const Crossing& crossing) {
-  return crossing.head().framing.kind != http1::Framing::Kind::none && !crossing.body_read_;
+  return crossing.head().framing.kind != http1::Framing::Kind::none && !crossing.body_.is_read;
 }
 
 net::Task<void> answer(Crossing& crossing, const Error& error) {
@@ -50,8 +50,8 @@ net::Task<void> answer(Crossing& crossing, const Error& error) {
   }
   if (body_left(crossing)) connection.close_after();
   const Reply reply = reply_for(crossing, error);
-  if (crossing.body_read_)
-    connection.keep_rest(crossing.rest_);  // or the refused body would be read as a request
+  if (crossing.body_.is_read)
+    connection.keep_rest(crossing.body_.rest);  // or the refused body would be read as a request
   crossing.record_.status = reply.status;
   connection.enter(Phase::closing, seconds(10));
   const net::Io sent =

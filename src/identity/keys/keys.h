@@ -35,6 +35,7 @@ struct WorkflowKey {
   WallTime revoked{};  // epoch: not revoked
   std::string revoked_why;
   std::string successor;  // id of the key that took over; empty: none
+  WallTime ended{};       // revoked, or found to be past its time; epoch: not yet
 };
 using WorkflowKeyRef = std::shared_ptr<const WorkflowKey>;
 
@@ -45,6 +46,7 @@ struct NewKey {
   std::string issuer;
   std::string label;
   seconds life{std::chrono::hours(24)};
+  WallTime not_before{};  // epoch: good at once. `life` counts from here
 };
 
 struct IssuedKey {
@@ -66,14 +68,21 @@ class WorkflowKeys {
                                                     Random& random);
   virtual ~WorkflowKeys() = default;
 
-  // Errors: malformed (names, life not positive or over `longest`), too_large (10,000 keys are alive).
+  // Errors: malformed (names, life not positive or over `longest`), too_large (10,000 keys are alive),
+  // what the store says: then there is no new key.
   virtual Result<IssuedKey> issue(const NewKey& wanted, seconds longest) = 0;
-  // A successor with the same bounds and a whole life; the old one ends after `overlap` (0: at once).
-  // Errors: not_found, forbidden (revoked or expired already), too_large.
+  // A successor with the same bounds and a whole life, at most `longest`; the old one ends after `overlap`
+  // (0: at once). Errors: not_found, forbidden (revoked, expired or rotated already), malformed (overlap is
+  // negative), too_large, what the store says: then nothing has changed.
   virtual Result<IssuedKey> rotate(std::string_view id, seconds overlap, seconds longest) = 0;
-  // Ends them at once and returns them; the listener is told of each.
+  // Ends them at once and returns them; the listener is told of each. Holds although the store fails: see
+  // `unwritten`.
   virtual std::vector<WorkflowKeyRef> revoke(const KeyFilter& filter, std::string_view why) = 0;
-  virtual std::vector<WorkflowKeyRef> list(const KeyFilter& filter) const = 0;  // newest first; dead ones too
+  // Newest first. Dead ones too, for 90 days and as long as there are no more than 10,000 of them.
+  virtual std::vector<WorkflowKeyRef> list(const KeyFilter& filter) const = 0;
+  // Keys that have ended here, but not yet on the disk: the store failed, and a restart now would bring them
+  // back. sweep() tries again.
+  virtual std::size_t unwritten() const = 0;
 
   // Why a key opens nothing. The caller is told none of it: all of them are one 401.
   enum class Standing : unsigned char {

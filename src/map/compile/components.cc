@@ -3,6 +3,7 @@
 
 #include "map/compile/draft.h"
 #include "map/compile/fields.h"
+#include "map/compile/upstreams.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
 #include "model/network.h"
@@ -25,13 +26,21 @@ std::string host_as_requested(const std::string& host) {
   return "[" + sallyport::to_text(*address) + "]";
 }
 
-Component compile_component(const Entry& entry, Findings& findings) {
+bool is_trusted(const std::string& zone, const Map& map) {
+  const auto has = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), zone) != names.end();
+  };
+  return has(map.zones) && !has(map.untrusted_zones);
+}
+
+Component compile_component(const Entry& entry, const Map& map, Findings& findings) {
   const Node& node = entry.value;
   Component component;
   component.name = entry.key.text;
   component.kind = find_kind(read_text(node, "kind"));
   component.zone = read_text(node, "zone");
-  read_into<parse_upstream>(component.address, node, "address");
+  component.inside = is_trusted(component.zone, map);
+  compile_upstream(node, component, findings);
   if (const auto web_name = read<parse_public>(node, "public")) {
     component.public_host = host_as_requested(web_name->host);
     component.public_port = web_name->port;
@@ -58,7 +67,7 @@ void compile_components(const Node& root, Draft& draft, Findings& findings) {
   }
   for (const Entry& entry : section_of(root, "components").entries) {
     check_zone(entry.value, draft.map, findings);
-    draft.map.components.push_back(compile_component(entry, findings));
+    draft.map.components.push_back(compile_component(entry, draft.map, findings));
     draft.names.push_back(entry.key.place);
     const Node* web_name = entry.value.find("public");
     draft.public_names.push_back(web_name == nullptr ? entry.key.place : web_name->place);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "map/compile/draft.h"
+#include "map/compile/egress.h"
 #include "map/compile/fields.h"
 #include "map/compile/webhooks.h"
 #include "map/document/nearest.h"
@@ -16,7 +17,7 @@ constexpr std::string_view methods[] = {"*", "GET", "HEAD", "POST", "PUT", "PATC
 class FlowReader {
  public:
   FlowReader(const Node& node, Draft& draft, Findings& findings)
-      : node_(node), map_(draft.map), findings_(findings) {
+      : node_(node), draft_(draft), map_(draft.map), findings_(findings) {
     flow_.id = "flow:" + std::to_string(draft.flows.size() + 1);
     flow_.place = findings.place_text(node.place);
     source_.place = node.place;
@@ -33,9 +34,12 @@ class FlowReader {
     flow_.component = component_->name;
     for_each_scalar(node_, "relax", [&](const Node& item) { flow_.relax.push_back(item.text); });
     flow_.open_reason = read_text(node_, "open");
+    read_name();
+    if (!check_ends()) return;
     check_form();
     if (node_.find("webhook") != nullptr && flow_.from == Flow::From::outside) read_webhook();
     read_can();
+    if (flow_.from == Flow::From::workflow) read_egress();
   }
 
   Flow take_flow() { return std::move(flow_); }
@@ -57,9 +61,39 @@ class FlowReader {
       flow_.from = Flow::From::outside;
       return;
     }
-    flow_.role = resolve_role(*from, map_, findings_, "`role/NAME` or `outside`");
+    if (names_workflow(from->text)) {
+      flow_.from = Flow::From::workflow;
+      flow_.workflow = resolve_workflow(*from, map_, findings_);
+      if (flow_.workflow.empty()) source_.whole = false;
+      return;
+    }
+    flow_.role = resolve_role(*from, map_, findings_, "`role/NAME`, `workflow/NAME` or `outside`");
     if (flow_.role.empty()) source_.whole = false;
     flow_.from = Flow::From::role;
+  }
+
+  void read_name() {
+    const Node* name = find_scalar(node_, "name");
+    if (name == nullptr) return;
+    flow_.name = name->text;
+    source_.name = name->place;
+  }
+
+  // Workflows call models, and nobody else does.
+  bool check_ends() {
+    const bool from_workflow = flow_.from == Flow::From::workflow;
+    const bool from_somebody = from_workflow || !flow_.role.empty() || flow_.from == Flow::From::outside;
+    if (component_->kind == nullptr || !from_somebody) return true;
+    const bool to_models = component_->kind->dialect().has_value();
+    if (from_workflow == to_models) return true;
+    const std::string kind(component_->kind->name());
+    if (to_models) {
+      error(node_.find("from")->place, "kind " + kind + " is called by workflows", "write `workflow/NAME`");
+    } else {
+      error(node_.find("to")->place, "this version has no door from workflows to kind " + kind,
+            "a flow from a workflow goes to a component that is called for models");
+    }
+    return false;
   }
 
   // Which keys go together.
@@ -69,6 +103,13 @@ class FlowReader {
     const Node* open = node_.find("open");
     const bool from_role = flow_.from == Flow::From::role;
     const bool from_outside = flow_.from == Flow::From::outside;
+    if (flow_.from == Flow::From::workflow) {
+      refuse_keys(web_keys(), "belongs to what people and webhooks do");
+      if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
+      return;
+    }
+    const bool known = from_outside || !flow_.role.empty();  // else it may be a workflow that is meant
+    if (known) refuse_keys(egress_keys(), "belongs to a flow from a workflow");
     if (webhook != nullptr && can != nullptr) {
       error(can->place, "a flow has either `webhook` or `can`", "make two flows of it");
     } else if (webhook == nullptr && can == nullptr) {
@@ -85,11 +126,12 @@ class FlowReader {
             "write `open: \"why\"`, or let a role through");
     }
     if (webhook == nullptr) {
-      refuse_keys({"methods", "verify", "sources", "body", "rate"}, "belongs to a webhook");
+      constexpr std::string_view keys[] = {"methods", "verify", "sources", "body", "rate"};
+      refuse_keys(keys, "belongs to a webhook");
     }
   }
 
-  void refuse_keys(std::initializer_list<std::string_view> keys, const std::string& why) {
+  void refuse_keys(std::span<const std::string_view> keys, const std::string& why) {
     for (const std::string_view key : keys) {
       if (const Node* found = node_.find(key))
         error(found->place, "`" + std::string(key) + "` " + why, "remove it");
@@ -100,6 +142,12 @@ class FlowReader {
     source_.webhook = node_.find("webhook")->place;
     flow_.webhook = compile_webhook(node_, *component_, findings_);
     if (!flow_.webhook) source_.whole = false;
+  }
+
+  void read_egress() {
+    if (flow_.workflow.empty() || component_->kind == nullptr) return;
+    flow_.egress = compile_egress(node_, flow_, *component_, draft_, source_, findings_);
+    if (!flow_.egress) source_.whole = false;
   }
 
   void read_can() {
@@ -148,6 +196,7 @@ class FlowReader {
   }
 
   const Node& node_;
+  Draft& draft_;
   const Map& map_;
   Findings& findings_;
   const Component* component_ = nullptr;
@@ -169,7 +218,9 @@ std::string resolve_role(const Node& who, const Map& map, Findings& findings, st
     return {};
   }
   std::string hint = "write " + std::string(others);
-  if (who.text.starts_with("workflow/")) hint = "this version has no door for workflows yet";
+  for (const Workflow& workflow : map.workflows) {
+    if (workflow.name == who.text) hint = "did you mean `workflow/" + workflow.name + "`?";
+  }
   const std::string_view near = nearest("role/" + who.text, names);
   if (!near.empty()) hint = "did you mean `" + std::string(near) + "`?";
   findings.error(who.place, quoted(who.text) + " is nobody this version knows", hint);

@@ -1,4 +1,4 @@
-// map/compile/settings.cc: listen, limits, trusted proxies, people.
+// map/compile/settings.cc: listen, limits, trusted proxies, telemetry, people.
 #include <algorithm>
 
 #include "map/compile/draft.h"
@@ -14,6 +14,7 @@ Listen compile_listen(const Node& node) {
   Listen listen;
   listen.web.tls = true;
   read_into<parse_web_listen>(listen.web, node, "web");
+  listen.egress = read<parse_egress_listen>(node, "egress");
   listen.health = read<parse_listen>(node, "health");
   listen.admin = read<parse_listen>(node, "admin");
   const Node& tls = section_of(node, "tls");
@@ -22,20 +23,30 @@ Listen compile_listen(const Node& node) {
   return listen;
 }
 
-bool same(const Address& a, const Address& b) { return a.host == b.host && a.port == b.port; }
-
-// Health and metrics must not be reachable through the public door (S15).
+// Health and metrics must not be reachable through the public door (S15), nor one door through another.
 void check_listeners(const Node& node, const Listen& listen, Findings& findings) {
-  const Node* health = find_scalar(node, "health");
-  const Node* admin = find_scalar(node, "admin");
-  if (health != nullptr && listen.health && same(*listen.health, listen.web)) {
-    findings.error(health->place, "`health` has the address of the web door", "give it a port of its own");
-  }
-  if (admin == nullptr || !listen.admin) return;
-  if (same(*listen.admin, listen.web)) {
-    findings.error(admin->place, "`admin` has the address of the web door", "give it a port of its own");
-  } else if (listen.health && same(*listen.admin, *listen.health)) {
-    findings.error(admin->place, "`admin` has the address of `health`", "give it a port of its own");
+  struct Listener {
+    std::string_view key;
+    const Address* address;
+    std::string_view words;
+  };
+  const auto given = [](const std::optional<Address>& address) { return address ? &*address : nullptr; };
+  const Listener all[] = {{"web", &listen.web, "the web door"},
+                          {"egress", given(listen.egress), "the egress door"},
+                          {"health", given(listen.health), "`health`"},
+                          {"admin", given(listen.admin), "`admin`"}};
+  for (const Listener& second : all) {
+    const Node* at = find_scalar(node, second.key);
+    if (at == nullptr || second.address == nullptr) continue;
+    for (const Listener* first = all; first != &second; ++first) {
+      if (first->address == nullptr || first->address->host != second.address->host ||
+          first->address->port != second.address->port)
+        continue;
+      findings.error(at->place,
+                     "`" + std::string(second.key) + "` has the address of " + std::string(first->words),
+                     "give it a port of its own");
+      break;
+    }
   }
 }
 
@@ -54,6 +65,10 @@ Limits compile_limits(const Node& node) {
   read_into<parse_duration>(limits.connect_wait, node, "connect_wait");
   read_into<parse_duration>(limits.tunnel_idle_wait, node, "tunnel_idle_wait");
   read_into<parse_duration>(limits.drain_wait, node, "drain_wait");
+  read_into<parse_size>(limits.max_model_body, node, "max_model_body");
+  read_into<parse_duration>(limits.model_wait, node, "model_wait");
+  read_into<parse_duration>(limits.model_idle_wait, node, "model_idle_wait");
+  read_into<parse_duration>(limits.key_age, node, "key_age");
   return limits;
 }
 
@@ -124,6 +139,7 @@ void compile_settings(const Node& root, Draft& draft, Findings& findings) {
   map.stack = read_text(root, "stack");
   map.listen = compile_listen(section_of(root, "listen"));
   check_listeners(section_of(root, "listen"), map.listen, findings);
+  read_into<parse_collector>(map.telemetry, root, "telemetry");
   map.limits = compile_limits(section_of(root, "limits"));
   for_each_scalar(root, "trusted_proxies", [&](const Node& item) {
     const Result<Network> network = parse_network(item.text);

@@ -46,6 +46,69 @@ void read_circumstances(const Node& with, Test& test, Findings& findings) {
   }
 }
 
+void refuse_keys(const Node& with, std::initializer_list<std::string_view> keys, const std::string& why,
+                 Findings& findings) {
+  for (const std::string_view key : keys) {
+    if (const Node* found = with.find(key)) {
+      findings.error(found->place, "`" + std::string(key) + "` " + why, "remove it");
+    }
+  }
+}
+
+// who: workflow/NAME. What it asks of a model, as far as the map's flows look at it.
+void read_call(const Node& node, const Component* to, Test& test, Findings& findings) {
+  const Node& with = section_of(node, "with");
+  refuse_keys(with, {"mfa", "websocket", "age"}, "belongs to tests of people", findings);
+  test.model = read_text(with, "model");
+  read_into<parse_count>(test.max_output_tokens, with, "max_output_tokens");
+  read_into<parse_flag>(test.stream, with, "stream");
+  read_into<parse_flag>(test.images, with, "images");
+  for_each_scalar(with, "tools", [&](const Node& item) { test.tools.push_back(item.text); });
+  for_each_scalar(with, "provider_tools",
+                  [&](const Node& item) { test.provider_tools.push_back(item.text); });
+  const Node* does = find_scalar(node, "does");
+  if (does == nullptr || to == nullptr || to->kind == nullptr) return;
+  test.method = does->text;
+  const auto verbs = to->kind->verbs();
+  const std::string kind(to->kind->name());
+  if (!to->kind->dialect()) {
+    findings.error(node.find("to")->place, "this version has no door from workflows to kind " + kind,
+                   "a workflow calls components for models");
+  } else if (std::find(verbs.begin(), verbs.end(), does->text) == verbs.end()) {
+    findings.error(does->place, "kind " + kind + " has no verb " + quoted(does->text),
+                   suggestion(does->text, verbs));
+  } else if (does->text != "models" && with.find("model") == nullptr) {
+    findings.error(node.place, "the test names no model", "add `with: { model: gpt-4o-mini }`");
+  }
+}
+
+// Everybody else: METHOD /path at the web door.
+void read_request(const Node& node, const Component* to, Test& test, Findings& findings) {
+  const Node& with = section_of(node, "with");
+  refuse_keys(with, {"model", "max_output_tokens", "stream", "tools", "provider_tools", "images"},
+              "belongs to tests of workflows", findings);
+  read_into<parse_flag>(test.mfa, with, "mfa");
+  read_into<parse_flag>(test.upgrade, with, "websocket");
+  if (to != nullptr && to->kind != nullptr && to->kind->dialect()) {
+    findings.error(node.find("to")->place,
+                   "kind " + std::string(to->kind->name()) + " is called by workflows",
+                   "write `who: workflow/NAME`");
+  } else if (const Node* does = find_scalar(node, "does"); does != nullptr) {
+    read_does(*does, test, findings);
+  }
+}
+
+void read_who(const Node& node, const Map& map, Test& test, Findings& findings) {
+  const Node* who = find_scalar(node, "who");
+  if (who == nullptr) return;
+  test.who = who->text;
+  if (names_workflow(who->text)) {
+    resolve_workflow(*who, map, findings);
+  } else if (who->text != "outside" && who->text != "webhook") {
+    resolve_role(*who, map, findings, "`role/NAME`, `workflow/NAME`, `outside` or `webhook`");
+  }
+}
+
 }  // namespace
 
 void compile_tests(const Node& root, Draft& draft, Findings& findings) {
@@ -54,17 +117,15 @@ void compile_tests(const Node& root, Draft& draft, Findings& findings) {
     if (node.kind != Node::Kind::mapping) continue;
     Test test;
     test.place = findings.place_text(node.place);
-    if (const Node* who = find_scalar(node, "who"); who != nullptr) {
-      test.who = who->text;
-      if (who->text != "outside" && who->text != "webhook")
-        resolve_role(*who, map, findings, "`role/NAME`, `outside` or `webhook`");
+    read_who(node, map, test, findings);
+    const Component* component = resolve_component(node, map, findings);
+    if (component != nullptr) test.component = component->name;
+    if (names_workflow(test.who)) {
+      read_call(node, component, test, findings);
+    } else {
+      read_request(node, component, test, findings);
     }
-    if (const Node* does = find_scalar(node, "does"); does != nullptr) read_does(*does, test, findings);
-    if (const Component* component = resolve_component(node, map, findings)) test.component = component->name;
-    const Node& with = section_of(node, "with");
-    read_into<parse_flag>(test.mfa, with, "mfa");
-    read_into<parse_flag>(test.upgrade, with, "websocket");
-    read_circumstances(with, test, findings);
+    read_circumstances(section_of(node, "with"), test, findings);
     test.allow = read_text(node, "expect") == "allow";
     draft.map.tests.push_back(std::move(test));
   }

@@ -1,5 +1,6 @@
 #include "map/document/key_like.h"
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstddef>
@@ -85,12 +86,20 @@ bool holds_random_run(std::string_view text) {
   return false;
 }
 
+// "sha256/" and a hash in base64: of a public key, so no secret.
+bool is_pin(std::string_view text) {
+  constexpr std::size_t digest_letters = 44;
+  if (!text.starts_with("sha256/") || text.size() != 7 + digest_letters || !text.ends_with('=')) return false;
+  return std::all_of(text.begin() + 7, text.end() - 1,
+                     [](char byte) { return is_alnum(byte) || byte == '+' || byte == '/'; });
+}
+
 }  // namespace
 
 std::string_view key_like(std::string_view text) {
   if (text.find("-----BEGIN") != std::string_view::npos) return "a PEM block";
   if (const std::string_view what = known_prefix(text); !what.empty()) return what;
-  return holds_random_run(text) ? "a key or token (long and random)" : std::string_view();
+  return holds_random_run(text) && !is_pin(text) ? "a key or token (long and random)" : std::string_view();
 }
 
 }  // namespace sallyport::map

@@ -45,6 +45,61 @@ TEST(Picture, SaysWhatEachCrossingAsksFor) {
             "session with a second factor, at most 90m old, relaxed: encoded-slash");
 }
 
+Map models_map() {
+  Parsed parsed = parse(R"(
+stack: acme
+listen: { egress: 127.0.0.1:8446 }
+zones: { work: {}, outside: { trusted: false } }
+components:
+  openai: { kind: openai, zone: outside }
+  proxy: { kind: openai-compatible, zone: outside, address: "https://models.test/proxy" }
+workflows: { triage: { owner: "<b>finance", budget: { usd: 20, per: month } }, spare: {} }
+budgets: { team: { calls: 9, per: day } }
+flows:
+  - { from: workflow/triage, to: proxy, can: [models] }
+  - from: workflow/triage
+    to: openai
+    can: [chat, models]
+    models: [gpt-4o, "gpt-4.1*"]
+    max_output_tokens: 4096
+    budget: [{ usd: 5.25, tokens: 100, per: hour }, { usd: 12, per: day }]
+    budgets: [team]
+    credential: secret:openai
+    fallback: [{ to: proxy, model: m }, { to: proxy }]
+)",
+                        "m", "v");
+  EXPECT_TRUE(parsed.map);
+  return std::move(*parsed.map);
+}
+
+TEST(Picture, ShowsWorkflowsAndTheModelsTheyCall) {
+  const Picture picture = make_picture(models_map());
+  ASSERT_EQ(picture.actors.size(), 1u);  // `spare` has no flow
+  EXPECT_EQ(picture.actors[0].name, "workflow/triage");
+  EXPECT_EQ(picture.actors[0].words, "<b>finance");
+  EXPECT_EQ(picture.components[0].address, "https://api.openai.com");
+  EXPECT_EQ(picture.components[1].address, "https://models.test/proxy");
+  EXPECT_TRUE(picture.components[1].models);
+  ASSERT_EQ(picture.crossings.size(), 2u);
+  EXPECT_EQ(picture.crossings[0].what, "chat, models (gpt-4o, gpt-4.1*)");
+  EXPECT_EQ(picture.crossings[0].proof, Proof::key);
+  EXPECT_EQ(
+      picture.crossings[0].demand,
+      "workflow key, $5.25, 100 tokens an hour, $12 a day, budget of the workflow, budget team, answers "
+      "of 4096 tokens, lends secret:openai, else proxy with m, else proxy");
+  EXPECT_EQ(picture.crossings[1].what, "models");
+}
+
+TEST(Drawings, ShowWorkflows) {
+  const Map map = models_map();
+  EXPECT_NE(draw_svg(map).find("called through the egress door"), std::string::npos);
+  EXPECT_NE(draw_svg(map).find("rect.key"), std::string::npos);
+  EXPECT_NE(draw_html(map).find("What workflows can reach"), std::string::npos);
+  EXPECT_EQ(draw_html(map).find("<b>finance"), std::string::npos);
+  EXPECT_EQ(draw_html(test_map()).find("What workflows can reach"), std::string::npos);
+  EXPECT_NE(draw_mermaid(map).find("workflow/triage"), std::string::npos);
+}
+
 bool overlap(const Box& a, const Box& b) {
   return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
 }

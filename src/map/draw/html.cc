@@ -1,4 +1,6 @@
 // map/draw/html.cc: the picture, and below it the crossings as a table, those from outside first.
+#include <algorithm>
+
 #include "map/draw/draw.h"
 #include "map/draw/markup.h"
 #include "map/draw/picture.h"
@@ -20,12 +22,19 @@ std::string cell(std::string_view text, bool code) {
   return code ? "<td><code>" + safe + "</code></td>" : "<td>" + safe + "</td>";
 }
 
-std::string table(const Picture& picture, bool from_outside) {
+enum class From : std::uint8_t { outside, people, workflows };
+
+From from_of(const Crossing& crossing) {
+  if (crossing.proof == Proof::key) return From::workflows;
+  return crossing.proof == Proof::session ? From::people : From::outside;
+}
+
+std::string table(const Picture& picture, From from) {
   std::string out =
       "<table><thead><tr><th>Flow</th><th>Who</th><th>What</th><th>Component</th><th>Asks for</th></tr>"
       "</thead><tbody>\n";
   for (const Crossing& crossing : picture.crossings) {
-    if ((crossing.proof != Proof::session) != from_outside) continue;
+    if (from_of(crossing) != from) continue;
     out += "<tr>" + cell(crossing.id, false) + cell(picture.actors[crossing.actor].name, false) +
            cell(crossing.what, true) + cell(picture.components[crossing.component].name, false) +
            cell(crossing.demand, false) + "</tr>\n";
@@ -38,12 +47,17 @@ std::string table(const Picture& picture, bool from_outside) {
 std::string draw_html(const Map& map) {
   const Picture picture = make_picture(map);
   const std::string name = escape_markup(picture.stack);
+  const bool has_workflows =
+      std::any_of(picture.crossings.begin(), picture.crossings.end(),
+                  [](const Crossing& crossing) { return from_of(crossing) == From::workflows; });
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Map of " + name +
          "</title>\n<meta name=\"viewport\" content=\"width=device-width\"><style>" + std::string(style) +
          "</style></head>\n<body>\n<h1>Map of " + name + "</h1>\n<p>Map version <code>" +
          escape_markup(map.version) + "</code>. What is not drawn is refused.</p>\n" + draw_svg(map) +
-         "<h2>Attack surface: what the outside can reach</h2>\n" + table(picture, true) +
-         "<h2>What people can reach</h2>\n" + table(picture, false) + "</body></html>\n";
+         "<h2>Attack surface: what the outside can reach</h2>\n" + table(picture, From::outside) +
+         "<h2>What people can reach</h2>\n" + table(picture, From::people) +
+         (has_workflows ? "<h2>What workflows can reach</h2>\n" + table(picture, From::workflows) : "") +
+         "</body></html>\n";
 }
 
 }  // namespace sallyport::map

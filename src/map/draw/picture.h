@@ -8,13 +8,13 @@
 namespace sallyport::map {
 
 struct Actor {
-  std::string name;   // "outside", "role/admin"
-  std::string words;  // its groups
+  std::string name;   // "outside", "role/admin", "workflow/triage"
+  std::string words;  // its groups; of a workflow who owns it and where it runs
   bool trusted = true;
 };
 
 // What a crossing asks for; decides its colour.
-enum class Proof : std::uint8_t { nothing, signature, session };
+enum class Proof : std::uint8_t { nothing, signature, session, key };
 
 struct Crossing {
   std::string id;         // flow id
@@ -32,6 +32,7 @@ struct PictureComponent {
   std::string address;
   std::string public_name;
   std::size_t zone = 0;
+  bool models = false;  // called through the egress door
 };
 
 struct PictureZone {
@@ -41,7 +42,7 @@ struct PictureZone {
 
 struct Picture {
   std::string stack;
-  std::vector<Actor> actors;       // outside first, then roles as in the file; only those with a flow
+  std::vector<Actor> actors;       // outside, roles, workflows, as in the file; only those with a flow
   std::vector<PictureZone> zones;  // only those with a component
   std::vector<PictureComponent> components;  // by zone
   std::vector<Crossing> crossings;           // by component, then actor, then file order

@@ -1,4 +1,5 @@
-// map/draw/svg.cc: the picture as SVG. Colours: red is open, blue is signed, green needs a session.
+// map/draw/svg.cc: the picture as SVG. Colours: red is open, blue is signed, green needs a session, violet a
+// workflow's key.
 #include "map/draw/draw.h"
 #include "map/draw/layout.h"
 #include "map/draw/markup.h"
@@ -9,11 +10,11 @@ namespace {
 constexpr std::string_view style = R"(
   svg { --paper: #ffffff; --ink: #1d2430; --soft: #5b6675; --line: #c3cad4; --box: #f5f7fa; --zone: #eef2f7;
         --open: #b3261e; --open-box: #fdeeec; --signed: #1f5fbf; --signed-box: #ebf2fd; --session: #1b7a43;
-        --session-box: #e9f6ee; }
+        --session-box: #e9f6ee; --key: #7a3fb0; --key-box: #f4ecfb; }
   @media (prefers-color-scheme: dark) {
     svg { --paper: #14181f; --ink: #e6eaf0; --soft: #9aa6b5; --line: #465262; --box: #1f2630; --zone: #1a2029;
           --open: #ff8a80; --open-box: #3a1f1d; --signed: #8ab8ff; --signed-box: #1a2a42; --session: #7fd6a0;
-          --session-box: #17301f; }
+          --session-box: #17301f; --key: #cba6f0; --key-box: #2c1f3b; }
   }
   .paper { fill: var(--paper); }
   text { font: 13px system-ui, sans-serif; fill: var(--ink); }
@@ -28,6 +29,7 @@ constexpr std::string_view style = R"(
   .boundary { stroke: var(--soft); stroke-width: 2; stroke-dasharray: 8 6; }
   .edge { fill: none; stroke-width: 1.6; }
   .open { stroke: var(--open); } .signed { stroke: var(--signed); } .session { stroke: var(--session); }
+  .key { stroke: var(--key); } rect.key { fill: var(--key-box); } .tip-key { fill: var(--key); }
   rect.open { fill: var(--open-box); } rect.signed { fill: var(--signed-box); } rect.session { fill: var(--session-box); }
   .tip-open { fill: var(--open); } .tip-signed { fill: var(--signed); } .tip-session { fill: var(--session); }
 )";
@@ -40,6 +42,8 @@ std::string_view class_of(Proof proof) {
       return "signed";
     case Proof::session:
       return "session";
+    case Proof::key:
+      return "key";
   }
   return "open";
 }
@@ -79,7 +83,7 @@ std::string curve(int x1, int y1, int x2, int y2) {
 
 void add_tips(Canvas& canvas) {
   canvas.raw("<defs>\n");
-  for (const std::string name : {"open", "signed", "session"}) {
+  for (const std::string name : {"open", "signed", "session", "key"}) {
     canvas.raw(
         "<marker id=\"tip-" + name +
         "\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">"
@@ -111,9 +115,12 @@ void add_component(Canvas& canvas, const PictureComponent& component, const Box&
   const int y = box.middle() - 22;
   canvas.text(x, y, "name", shorten(component.name, 22));
   canvas.text(box.right() - 14, y, "soft", component.kind, "end");
-  canvas.text(x, y + 22, "code",
-              shorten(component.public_name.empty() ? "no public name" : component.public_name, 33));
-  canvas.text(x, y + 42, "soft", shorten(reached ? component.address : "no flow reaches it", 36));
+  std::string_view where = component.models ? component.address : component.public_name;
+  if (where.empty()) where = "no public name";
+  std::string how = component.models ? "called through the egress door" : component.address;
+  if (!reached) how = "no flow reaches it";
+  canvas.text(x, y + 22, "code", shorten(where, 33));
+  canvas.text(x, y + 42, "soft", shorten(how, 36));
 }
 
 void add_edges(Canvas& canvas, const Picture& picture, const Layout& layout) {
@@ -146,7 +153,8 @@ void add_legend(Canvas& canvas, const Layout& layout) {
   constexpr std::pair<std::string_view, std::string_view> rows[] = {
       {"open", "open to everybody, with a reason"},
       {"signed", "signed delivery"},
-      {"session", "signed-in person"}};
+      {"session", "signed-in person"},
+      {"key", "workflow with a key of its own"}};
   for (const auto& [css, words] : rows) {
     canvas.rect({x, y, 22, 12}, css, 4);
     canvas.text(x + 30, y + 11, "soft", words);

@@ -37,7 +37,8 @@ class Kind {
   virtual std::span<const Route> classes() const { return {}; }
   // What it speaks, if workflows call it for models: then it is behind the egress door, never the web door.
   virtual std::optional<models::Dialect> dialect() const { return std::nullopt; }
-  // Where the service is that everybody uses: "https://api.openai.com/v1"; empty: the map must say.
+  // Where the service is that everybody uses: "https://api.openai.com"; empty: the map must say. Without /v1:
+  // that is part of the endpoints' paths.
   virtual std::string_view usual_address() const { return {}; }
 };
 
@@ -47,5 +48,6 @@ std::span<const Kind* const> kinds();
 
 const Kind& http_kind();
 const Kind& n8n_kind();
+std::span<const Kind* const> model_kinds();
 
 }  // namespace sallyport::map

@@ -1,12 +1,16 @@
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "map/kinds/kind.h"
 
 namespace sallyport::map {
 
 std::span<const Kind* const> kinds() {
-  static const std::array<const Kind*, 2> all = {&http_kind(), &n8n_kind()};
+  static const std::vector<const Kind*> all = [] {
+    std::vector<const Kind*> list = {&http_kind(), &n8n_kind()};
+    list.insert(list.end(), model_kinds().begin(), model_kinds().end());
+    return list;
+  }();
   return all;
 }
 

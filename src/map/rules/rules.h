@@ -10,5 +10,8 @@ void check_ambiguity(const Draft& draft, Findings& findings);
 // What can never take effect: flows covered by others, flows to what nobody can reach. And warnings for what
 // is unused.
 void check_reach(const Draft& draft, Findings& findings);
+// The same for workflows: names of flows that mean two things, fallbacks that the policy would refuse,
+// budgets and workflows that nobody uses.
+void check_workflows(const Draft& draft, Findings& findings);
 
 }  // namespace sallyport::map

@@ -15,7 +15,8 @@ char to_lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>
 
 // RFC 1123 §2.1 labels; a last label of digits would be read as an address by some and is refused.
 bool is_host_name(std::string_view host) {
-  if (host.empty() || host.size() > 253 || is_digit(host[host.rfind('.') + 1])) return false;
+  if (host.empty() || host.size() > 253 || host.ends_with('.')) return false;
+  if (is_digit(host[host.rfind('.') + 1])) return false;
   while (true) {
     const std::size_t dot = host.find('.');
     const std::string_view label = host.substr(0, dot);
@@ -55,7 +56,13 @@ Result<Address> read_authority(std::string_view text, std::uint16_t port, bool t
     const std::size_t colon = text.find(':');
     for (const char byte : text.substr(0, colon)) address.host.push_back(to_lower(byte));
     rest = colon == std::string_view::npos ? std::string_view() : text.substr(colon);
-    if (!is_host_name(address.host) && !parse_address(address.host)) return wrong("no host name or address");
+    if (!is_host_name(address.host) && !parse_address(address.host)) {
+      const std::size_t dot = address.host.rfind('.', address.host.size() < 2 ? 0 : address.host.size() - 2);
+      const bool numeric =
+          !address.host.empty() && is_digit(address.host[dot == std::string::npos ? 0 : dot + 1]);
+      // 127.1, 2130706433, 0x7f000001 and 0177.0.0.1 are 127.0.0.1 to some programs (E15).
+      return wrong(numeric ? "an address is written in full, as in 192.0.2.1" : "no host name or address");
+    }
   }
   if (!rest.empty() && (rest[0] != ':' || !read_port(rest.substr(1), address.port))) {
     return wrong("a port is a number from 1 to 65535");
@@ -79,6 +86,11 @@ std::string bracketed(const Address& address) {
   return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
 
+bool is_loopback_host(const std::string& host) {
+  const auto literal = parse_address(host);
+  return literal.ok() && is_loopback(*literal);
+}
+
 }  // namespace
 
 Result<Address> parse_listen(std::string_view text) {
@@ -98,11 +110,44 @@ Result<Address> parse_web_listen(std::string_view text) {
   if (!tls) text.remove_prefix(plain.size());
   SP_TRY(Address address, parse_listen(text));
   address.tls = tls;
-  const auto literal = parse_address(address.host);
-  if (!tls && !(literal.ok() && is_loopback(*literal))) {
+  if (!tls && !is_loopback_host(address.host)) {
     return wrong("without TLS only on a loopback address: http://127.0.0.1:8080");
   }
   return address;
+}
+
+Result<Address> parse_egress_listen(std::string_view text) {
+  constexpr std::string_view secure = "https://", plain = "http://";
+  const bool says_tls = text.starts_with(secure);
+  const bool says_plain = text.starts_with(plain);
+  text.remove_prefix(says_tls ? secure.size() : says_plain ? plain.size() : 0);
+  SP_TRY(Address address, parse_listen(text));
+  const bool loopback = is_loopback_host(address.host);
+  if (says_plain && !loopback) return wrong("without TLS only on a loopback address: http://127.0.0.1:8446");
+  address.tls = says_tls || !loopback;
+  return address;
+}
+
+Result<Base> parse_base(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  const std::size_t slash = scheme == std::string_view::npos ? scheme : text.find('/', scheme + 3);
+  Base base;
+  SP_TRY(base.address, read_url(text.substr(0, slash), "http://127.0.0.1:5678"));
+  if (slash == std::string_view::npos) return base;
+  const std::string_view path = text.substr(slash);
+  if (path.ends_with('/') || path.find_first_of("?#@") != std::string_view::npos) {
+    return wrong("no query and no last `/`, as in https://models.example.com/proxy");
+  }
+  SP_TRY(base.path, parse_canonical_path(path));
+  return base;
+}
+
+Result<std::string> parse_collector(std::string_view text) {
+  SP_TRY(const Address address, read_url(text, "http://127.0.0.1:4318"));
+  if (!address.tls && !is_loopback_host(address.host) && address.host != "localhost") {
+    return wrong("http:// on a loopback address only: elsewhere https://");
+  }
+  return (address.tls ? "https://" : "http://") + bracketed(address) + ":" + std::to_string(address.port);
 }
 
 Result<Address> parse_upstream(std::string_view text) { return read_url(text, "http://127.0.0.1:5678"); }

@@ -73,9 +73,11 @@ void check_named(const Node& node, const Key& key, Findings& findings) {
   }
   if (node.entries.empty()) findings.error(node.place, "`" + std::string(key.name) + "` is empty");
   for (const Entry& entry : node.entries) {
-    const Result<std::string> name = parse_name(entry.key.text);
+    const ValueType& type = *find_value_type(key.names);
+    const Result<void> name = type.check(entry.key.text, {});
     if (!name && !entry.key.secretive) {
-      findings.error(entry.key.place, quoted(entry.key.text) + " is not a name", name.error().detail);
+      findings.error(entry.key.place, quoted(entry.key.text) + " is not " + std::string(type.words),
+                     name.error().detail);
     }
     if (entry.value.kind == Node::Kind::nothing) {
       Node empty = entry.value;
@@ -100,7 +102,9 @@ void check_one(const Node& node, const Key& key, Findings& findings) {
 }
 
 void check_value(const Node& node, const Key& key, Findings& findings) {
-  if (!key.list) return check_one(node, key, findings);
+  if (!key.list || (key.may_be_one && node.kind == Node::Kind::mapping)) {
+    return check_one(node, key, findings);
+  }
   if (node.kind != Node::Kind::list) {
     findings.error(
         node.place, "`" + std::string(key.name) + "` must be a list, not " + std::string(describe(node.kind)),
@@ -108,7 +112,7 @@ void check_value(const Node& node, const Key& key, Findings& findings) {
     return;
   }
   // An empty selector reads as "nobody" to one and as "everybody" to another.
-  if (node.items.empty() && key.name != "trusted_proxies") {
+  if (node.items.empty() && !key.may_be_empty) {
     findings.error(node.place, "`" + std::string(key.name) + "` is an empty list",
                    key.required ? "name at least one" : "name at least one, or leave the key out");
   }

@@ -34,6 +34,8 @@ void add_scalar(JsonObject& object, const Key& key) {
   } else if (key.type == Type::count) {
     object.add("type", "integer");
     if (ranged) object.add("minimum", key.range.least).add("maximum", key.range.most);
+  } else if (key.type == Type::money) {
+    object.add("type", "number").add("minimum", key.range.least).add("maximum", key.range.most);
   } else {
     object.add("type", "string").add_if("pattern", type.pattern);
     if (ranged && type.pattern.empty())
@@ -45,7 +47,7 @@ void add_scalar(JsonObject& object, const Key& key) {
 void add_named(JsonObject& object, const Key& key) {
   std::string names;
   JsonObject patterns(names);
-  patterns.add_raw(find_value_type(Type::name)->pattern, section_schema(*key.section)).close();
+  patterns.add_raw(find_value_type(key.names)->pattern, section_schema(*key.section)).close();
   object.add("type", "object").add_raw("patternProperties", names).add("additionalProperties", false);
   object.add("minProperties", 1);
 }
@@ -77,10 +79,10 @@ std::string key_schema(const Key& key) {
   std::string out;
   JsonObject list(out);
   list.add("type", "array").add_raw("items", one).add("description", key.words);
-  if (key.name != "trusted_proxies") list.add("minItems", 1);
+  if (!key.may_be_empty) list.add("minItems", 1);
   if (!key.standard.empty()) list.add_raw("default", standard_value(key, false));
   list.close();
-  return out;
+  return key.may_be_one ? "{\"anyOf\":[" + one + "," + out + "]}" : out;
 }
 
 void add_keys(JsonObject& object, const Section& section) {

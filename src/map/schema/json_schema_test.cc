@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "map/map.h"
@@ -35,6 +36,34 @@ TEST(JsonSchema, NamesWhatIsRequired) {
   EXPECT_EQ(flow.at("required"), json::parse(R"(["from","to"])"));
   EXPECT_EQ(flow.at("properties").at("webhook").at("pattern"), "^/");
   EXPECT_EQ(flow.at("properties").at("methods").at("default"), json::parse(R"(["POST"])"));
+}
+
+TEST(JsonSchema, KnowsWhatIsSaidOfModels) {
+  const json::object root = schema();
+  const json::object& all = root.at("properties").as_object();
+  const json::object& flow = all.at("flows").at("items").at("properties").as_object();
+  const json::object& kind = all.at("components")
+                                 .at("patternProperties")
+                                 .at("^[a-z][a-z0-9-]{0,62}$")
+                                 .at("properties")
+                                 .at("kind")
+                                 .as_object();
+  EXPECT_EQ(kind.at("enum").as_array().size(), kinds().size());
+  for (const Kind* each : kinds()) {
+    const auto& names = kind.at("enum").as_array();
+    EXPECT_NE(std::find(names.begin(), names.end(), json::value(each->name())), names.end()) << each->name();
+  }
+  // One bound, or a list of them.
+  const auto& budget = flow.at("budget").at("anyOf").as_array();
+  ASSERT_EQ(budget.size(), 2u);
+  EXPECT_EQ(budget[0].at("properties").at("usd").at("type"), "number");
+  EXPECT_EQ(budget[0].at("required"), json::parse(R"(["per"])"));
+  EXPECT_EQ(budget[1].at("type"), "array");
+  EXPECT_EQ(budget[1].at("items"), budget[0]);
+  // An empty list is something else than none.
+  EXPECT_FALSE(flow.at("tools").as_object().contains("minItems"));
+  EXPECT_EQ(flow.at("models").at("minItems"), 1);
+  EXPECT_TRUE(all.at("prices").at("patternProperties").as_object().contains("^[^* ]*[^ ]$"));
 }
 
 // The defaults that editors show are the defaults of the code.
@@ -75,6 +104,10 @@ TEST(JsonSchema, DefaultsAreThoseOfTheMap) {
   EXPECT_EQ(limits.connect_wait, standard.connect_wait);
   EXPECT_EQ(limits.tunnel_idle_wait, standard.tunnel_idle_wait);
   EXPECT_EQ(limits.drain_wait, standard.drain_wait);
+  EXPECT_EQ(limits.max_model_body, standard.max_model_body);
+  EXPECT_EQ(limits.model_wait, standard.model_wait);
+  EXPECT_EQ(limits.model_idle_wait, standard.model_idle_wait);
+  EXPECT_EQ(limits.key_age, standard.key_age);
   EXPECT_EQ(parsed.map->people.sessions.idle, Sessions{}.idle);
   EXPECT_EQ(parsed.map->people.sessions.absolute, Sessions{}.absolute);
 }

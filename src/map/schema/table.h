@@ -24,13 +24,18 @@ enum class Type : std::uint8_t {
   listen,
   web_listen,
   upstream,
+  egress_listen,
   web_name,  // public https address
   origin,
+  collector,  // of telemetry
   network,
   pattern,
   reason,
+  money,    // US dollars; range in whole ones
+  model,    // a model's name, or a prefix with a last `*`
+  pin,      // of a public key
   section,  // a mapping with the keys of `section`
-  named,    // a mapping of names to `section`s
+  named,    // a mapping of names (`names` says of which type) to `section`s
 };
 
 struct Section;
@@ -43,12 +48,15 @@ struct Range {  // both 0: any. Counts, seconds, bytes or, for text, length
 struct Key {
   std::string_view name = {};
   Type type = Type::text;
-  bool list = false;  // a list of these; never empty
+  bool list = false;          // a list of these
+  bool may_be_empty = false;  // the list; an empty selector is a mistake elsewhere
+  bool may_be_one = false;    // a section without the list around it
   bool required = false;
   std::string_view standard = {};  // default, as it would be written
   Range range = {};
   std::span<const std::string_view> allowed = {};
   const Section* section = nullptr;
+  Type names = Type::name;
   std::string_view words = {};  // description
 };
 

@@ -1,7 +1,7 @@
 // map/schema/tables.cc: every key of the map file.
 #include <array>
 
-#include "map/schema/table.h"
+#include "map/schema/sections.h"
 
 namespace sallyport::map {
 namespace {
@@ -9,12 +9,9 @@ namespace {
 using Words = std::string_view;
 constexpr std::uint64_t day = 86400, kib = 1 << 10, mib = 1 << 20, gib = 1 << 30;
 
-constexpr Words kind_names[] = {"http", "n8n"};
-constexpr Words scheme_names[] = {"hmac", "stripe", "github", "slack", "key"};
-constexpr Words algorithm_names[] = {"sha256", "sha512", "sha1"};
-constexpr Words encoding_names[] = {"hex", "base64"};
-constexpr Words method_names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-constexpr Words relaxation_names[] = {"encoded-slash", "encoded-backslash", "underscore-fields"};
+constexpr Words kind_names[] = {"http",   "n8n",          "openai", "anthropic",
+                                "gemini", "azure-openai", "ollama", "openai-compatible"};
+
 constexpr Words verdict_names[] = {"allow", "deny"};
 
 constexpr Key tls_keys[] = {
@@ -33,6 +30,10 @@ constexpr Key listen_keys[] = {
      .standard = "127.0.0.1:8443",
      .words =
          "The web door: HTTPS; http://127.0.0.1:PORT only behind something on this machine that ends TLS"},
+    {.name = "egress",
+     .type = Type::egress_listen,
+     .words = "The egress door, where workflows call models: 127.0.0.1:8446. On a loopback address plain "
+              "HTTP, unless it says https://; elsewhere always HTTPS"},
     {.name = "health", .type = Type::listen, .words = "Plain HTTP: /healthz and /readyz"},
     {.name = "admin", .type = Type::listen, .words = "Plain HTTP with the admin token: /metrics"},
     {.name = "tls", .type = Type::section, .section = &tls, .words = tls.words},
@@ -105,6 +106,26 @@ constexpr Key limits_keys[] = {
      .standard = "30s",
      .range = {1, 3600},
      .words = "For open requests when shutting down"},
+    {.name = "max_model_body",
+     .type = Type::size,
+     .standard = "32MiB",
+     .range = {kib, 256 * mib},
+     .words = "Bytes of a call of a model, which is held in memory whole (413)"},
+    {.name = "model_wait",
+     .type = Type::duration,
+     .standard = "10m",
+     .range = {1, 3600},
+     .words = "For the first byte of a model's answer"},
+    {.name = "model_idle_wait",
+     .type = Type::duration,
+     .standard = "2m",
+     .range = {1, 3600},
+     .words = "Between two bytes of a model's answer"},
+    {.name = "key_age",
+     .type = Type::duration,
+     .standard = "90d",
+     .range = {60, 366 * day},
+     .words = "The longest life of a workflow's key"},
 };
 constexpr Section limits{"limits section", limits_keys, "Sizes, counts and waits; each has a default"};
 
@@ -177,8 +198,7 @@ constexpr Key component_keys[] = {
     {.name = "zone", .type = Type::name, .required = true, .words = "The trust area it lies in"},
     {.name = "address",
      .type = Type::upstream,
-     .required = true,
-     .words = "Where it listens: http://127.0.0.1:5678"},
+     .words = "Where it listens: http://127.0.0.1:5678. openai, anthropic and gemini have a usual one"},
     {.name = "public",
      .type = Type::web_name,
      .words = "The name people reach it by: https://flows.example.com"},
@@ -190,81 +210,15 @@ constexpr Key component_keys[] = {
      .type = Type::origin,
      .list = true,
      .words = "Further origins that may open WebSockets"},
+    {.name = "ca",
+     .type = Type::file,
+     .words = "Models: PEM file of who may vouch for its certificate; without it the system's"},
+    {.name = "pins",
+     .type = Type::pin,
+     .list = true,
+     .words = "Models: hashes of the public keys that it may have: sha256/ and 44 letters of base64"},
 };
 constexpr Section component{"component", component_keys, "A thing on the stack"};
-
-constexpr Key verify_keys[] = {
-    {.name = "scheme",
-     .type = Type::choice,
-     .required = true,
-     .allowed = scheme_names,
-     .words = "How the sender signs"},
-    {.name = "secret", .type = Type::secret, .required = true, .words = "What it signs with: secret:NAME"},
-    {.name = "header",
-     .type = Type::field,
-     .words = "hmac, key: the field that carries the signature or the key"},
-    {.name = "algorithm",
-     .type = Type::choice,
-     .standard = "sha256",
-     .allowed = algorithm_names,
-     .words = "hmac: the hash"},
-    {.name = "encoding",
-     .type = Type::choice,
-     .standard = "hex",
-     .allowed = encoding_names,
-     .words = "hmac: how the signature is written"},
-    {.name = "prefix",
-     .type = Type::text,
-     .range = {1, 32},
-     .words = "hmac: text before the signature, such as sha256="},
-    {.name = "timestamp_header",
-     .type = Type::field,
-     .words = "hmac: the field that carries the time; <time>.<body> is signed"},
-    {.name = "window",
-     .type = Type::duration,
-     .standard = "5m",
-     .range = {1, 3600},
-     .words = "How old a signed time may be, and how long a delivery is remembered"},
-};
-constexpr Section verify{"verify section", verify_keys, "How a webhook proves where it comes from"};
-
-constexpr Key flow_keys[] = {
-    {.name = "from", .type = Type::text, .required = true, .words = "role/NAME or outside"},
-    {.name = "to", .type = Type::name, .required = true, .words = "A component"},
-    {.name = "can",
-     .type = Type::text,
-     .list = true,
-     .range = {1, 2000},
-     .words = "Verbs of the component's kind; for kind http: METHOD /pattern"},
-    {.name = "open",
-     .type = Type::reason,
-     .range = {10, 500},
-     .words = "Why nobody has to show who they are; lands in every record"},
-    {.name = "webhook", .type = Type::pattern, .words = "From outside: the path, exact or with a last /**"},
-    {.name = "methods",
-     .type = Type::choice,
-     .list = true,
-     .standard = "POST",
-     .allowed = method_names,
-     .words = "Methods of the webhook"},
-    {.name = "verify", .type = Type::section, .section = &verify, .words = verify.words},
-    {.name = "sources",
-     .type = Type::network,
-     .list = true,
-     .words = "Networks the webhook may come from; narrows, grants nothing"},
-    {.name = "body",
-     .type = Type::size,
-     .standard = "1MiB",
-     .range = {1, 64 * mib},
-     .words = "Largest body of the webhook"},
-    {.name = "rate", .type = Type::rate, .words = "Deliveries of one client address: 60/m"},
-    {.name = "relax",
-     .type = Type::choice,
-     .list = true,
-     .allowed = relaxation_names,
-     .words = "Relaxations of the canonical request; recorded when used"},
-};
-constexpr Section flow{"flow", flow_keys, "One allowed arrow"};
 
 constexpr Key with_keys[] = {
     {.name = "mfa", .type = Type::flag, .standard = "true", .words = "Whether two factors were shown"},
@@ -275,6 +229,31 @@ constexpr Key with_keys[] = {
     {.name = "client", .type = Type::network, .words = "The client's address: 203.0.113.7"},
     {.name = "at", .type = Type::text, .range = {20, 20}, .words = "The time, UTC: 2026-11-23T09:00:00Z"},
     {.name = "age", .type = Type::duration, .words = "How long ago the factors were shown"},
+    {.name = "model", .type = Type::text, .range = {1, 200}, .words = "Workflows: the model that is asked"},
+    {.name = "max_output_tokens",
+     .type = Type::count,
+     .range = {1, most_tokens},
+     .words = "Workflows: the bound that the call sets itself"},
+    {.name = "stream",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Workflows: whether the answer is streamed"},
+    {.name = "tools",
+     .type = Type::text,
+     .list = true,
+     .may_be_empty = true,
+     .range = {1, 128},
+     .words = "Workflows: functions that the model may ask for"},
+    {.name = "provider_tools",
+     .type = Type::text,
+     .list = true,
+     .may_be_empty = true,
+     .range = {1, 128},
+     .words = "Workflows: what the provider would run itself"},
+    {.name = "images",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Workflows: whether an image is sent along"},
 };
 constexpr Section with{"with section", with_keys, "Circumstances of the test"};
 
@@ -282,8 +261,12 @@ constexpr Key test_keys[] = {
     {.name = "who",
      .type = Type::text,
      .required = true,
-     .words = "role/NAME, outside, or webhook: a delivery with a good signature"},
-    {.name = "does", .type = Type::text, .required = true, .range = {1, 2000}, .words = "METHOD /path"},
+     .words = "role/NAME, workflow/NAME, outside, or webhook: a delivery with a good signature"},
+    {.name = "does",
+     .type = Type::text,
+     .required = true,
+     .range = {1, 2000},
+     .words = "METHOD /path; of a workflow a verb: chat"},
     {.name = "to", .type = Type::name, .required = true, .words = "A component"},
     {.name = "with", .type = Type::section, .section = &with, .words = with.words},
     {.name = "expect",
@@ -301,6 +284,7 @@ constexpr Key root_keys[] = {
     {.name = "trusted_proxies",
      .type = Type::network,
      .list = true,
+     .may_be_empty = true,
      .words = "Networks of proxies before us whose X-Forwarded-For counts; without it nobody is trusted"},
     {.name = "limits", .type = Type::section, .section = &limits, .words = limits.words},
     {.name = "people", .type = Type::section, .section = &people, .words = people.words},
@@ -310,11 +294,27 @@ constexpr Key root_keys[] = {
      .required = true,
      .section = &component,
      .words = "What is protected"},
+    {.name = "workflows",
+     .type = Type::named,
+     .section = &workflow_section,
+     .words = "Jobs of a workflow tool, each with keys of its own: flows name them as workflow/NAME"},
+    {.name = "budgets",
+     .type = Type::named,
+     .section = &budget_section,
+     .words = "What several flows may use together; flows name them"},
+    {.name = "prices",
+     .type = Type::named,
+     .section = &price_section,
+     .names = Type::model,
+     .words = "What models cost, before the prices that are built in; names as in `models` of a flow"},
+    {.name = "telemetry",
+     .type = Type::collector,
+     .words = "Where OpenTelemetry is sent (OTLP/HTTP): http://127.0.0.1:4318, or https://"},
     {.name = "flows",
      .type = Type::section,
      .list = true,
      .required = true,
-     .section = &flow,
+     .section = &flow_section,
      .words = "All that is allowed; what is not listed is refused"},
     {.name = "policies",
      .type = Type::text,
@@ -334,9 +334,7 @@ struct Later {
   Words section;
   Words key;
 };
-constexpr Later later_keys[] = {{"map", "workflows"},     {"people section", "sign_in"}, {"flow", "models"},
-                                {"flow", "budget"},       {"flow", "credential"},        {"flow", "tables"},
-                                {"component", "database"}};
+constexpr Later later_keys[] = {{"people section", "sign_in"}, {"flow", "tables"}, {"component", "database"}};
 
 }  // namespace
 

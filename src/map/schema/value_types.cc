@@ -43,6 +43,11 @@ Result<void> check_size(std::string_view text, Range range) {
   SP_TRY(const std::uint64_t value, parse_size(text));
   return check_range(value, range, " bytes");
 }
+Result<void> check_money(std::string_view text, Range range) {
+  SP_TRY(const std::uint64_t value, parse_money(text));
+  if (value <= range.most * microdollars) return {};
+  return wrong("at most " + std::to_string(range.most));
+}
 Result<void> check_choice(std::string_view, Range) { return {}; }  // the table lists them
 
 constexpr std::array value_types = {
@@ -62,12 +67,19 @@ constexpr std::array value_types = {
               check_by<parse_listen>},
     ValueType{Type::web_listen, "an address to listen on", "^(http://)?[0-9a-z.:\\[\\]]+:[0-9]{1,5}$",
               check_by<parse_web_listen>},
-    ValueType{Type::upstream, "the address of an upstream", "^https?://[^/@?#]+$", check_by<parse_upstream>},
+    ValueType{Type::egress_listen, "an address to listen on", "^(https?://)?[0-9a-z.:\\[\\]]+:[0-9]{1,5}$",
+              check_by<parse_egress_listen>},
+    ValueType{Type::upstream, "the address of an upstream", "^https?://[^@?#]+$", check_by<parse_base>},
     ValueType{Type::web_name, "a public address", "^https://[^/@?#]+$", check_by<parse_public>},
     ValueType{Type::origin, "an origin", "^https?://[^/@?#]+$", check_by<parse_origin>},
+    ValueType{Type::collector, "the address of a collector", "^https?://[^/@?#]+$",
+              check_by<parse_collector>},
     ValueType{Type::network, "a network", "^[0-9a-fA-F.:]+(/[0-9]{1,3})?$", check_by<parse_network>},
     ValueType{Type::pattern, "a path pattern", "^/", check_by<PathPattern::parse>},
     ValueType{Type::reason, "a reason", "", check_text},
+    ValueType{Type::money, "an amount of US dollars", "", check_money, true},
+    ValueType{Type::model, "a model's name", "^[^* ]*[^ ]$", check_by<parse_model>},
+    ValueType{Type::pin, "the hash of a public key", "^sha256/[A-Za-z0-9+/]{43}=$", check_by<parse_pin>},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 
+#include "base/encoding.h"
 #include "model/path_pattern.h"
 
 namespace sallyport::map {
@@ -118,6 +119,44 @@ Result<std::string> parse_canonical_path(std::string_view text) {
   if (text.find('*') != std::string_view::npos) return wrong("a path without `*`");
   SP_TRY(const PathPattern pattern, PathPattern::parse(text));
   return pattern.text();
+}
+
+Result<std::uint64_t> parse_money(std::string_view text) {
+  constexpr std::size_t decimals = 6;
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const std::string_view whole = text.substr(0, dot);
+  const std::string_view part = text.substr(std::min(dot + 1, text.size()));
+  bool good = !whole.empty() && whole.size() <= 9 && (whole.size() == 1 || whole[0] != '0');
+  good = good && (dot == text.size() || !part.empty()) && part.size() <= decimals;
+  std::uint64_t value = 0;
+  for (const std::string_view digits : {whole, part}) {
+    for (const char byte : digits.substr(0, 9)) {
+      good = good && is_digit(byte);
+      value = value * 10 + static_cast<std::uint64_t>(byte - '0');
+    }
+  }
+  if (!good) return wrong("write dollars as 5 or 0.25, with at most 6 decimals");
+  for (std::size_t i = part.size(); i < decimals; ++i) value *= 10;
+  return value;
+}
+
+Result<std::string> parse_model(std::string_view text) {
+  bool good = !text.empty() && text.size() <= 200;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    good = good && text[i] > ' ' && text[i] < 0x7f && (text[i] != '*' || i + 1 == text.size());
+  }
+  if (!good) return wrong("write its name, as in gpt-4o-mini, or how it begins and a last `*`");
+  return std::string(text);
+}
+
+Result<std::string> parse_pin(std::string_view text) {
+  constexpr std::string_view scheme = "sha256/";
+  constexpr std::size_t digest_size = 32;
+  if (text.starts_with(scheme)) {
+    const auto digest = parse_base64(text.substr(scheme.size()));
+    if (digest && digest->size() == digest_size) return std::string(text);
+  }
+  return wrong("write sha256/ and the SHA-256 of the public key (SPKI) in 44 letters of base64");
 }
 
 }  // namespace sallyport::map

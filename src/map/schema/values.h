@@ -22,12 +22,28 @@ Result<std::string> parse_secret_reference(std::string_view text);   // "secret:
 Result<std::string> parse_field_name(std::string_view text);         // "X-Signature": lower case
 // A path as requests have it after canonicalisation: a pattern without stars.
 Result<std::string> parse_canonical_path(std::string_view text);
+// "5", "0.25": microdollars. At most 6 decimals, so that nothing is rounded.
+Result<std::uint64_t> parse_money(std::string_view text);
+inline constexpr std::uint64_t microdollars = 1'000'000;  // of a dollar
+inline constexpr std::int64_t picodollars = 1'000'000;    // of a microdollar
+Result<std::string> parse_model(std::string_view text);   // "gpt-4o", "gpt-4*", "meta/llama:8b"
+Result<std::string> parse_pin(std::string_view text);     // "sha256/" and 44 letters of base64
 
 Result<Address> parse_listen(std::string_view text);  // "127.0.0.1:8443", "[::1]:8443"
 Result<Address> parse_web_listen(
     std::string_view text);  // the same, or "http://127.0.0.1:8080": no TLS, loopback
+// The same for the egress door. A bare loopback address is plain HTTP, since what runs on this machine rarely
+// trusts a certificate of our own; "https://127.0.0.1:8446" is TLS there, too. Elsewhere always TLS.
+Result<Address> parse_egress_listen(std::string_view text);
 Result<Address> parse_upstream(std::string_view text);  // "http://127.0.0.1:5678"
-Result<Address> parse_public(std::string_view text);    // "https://flows.example.com"; host in lower case
+struct Base {
+  Address address;
+  std::string path;  // "/proxy"; mostly empty
+};
+Result<Base> parse_base(std::string_view text);  // "https://models.example.com/proxy"
+// "https://collector.example.com:4318"; http:// on loopback only. As written, in lower case.
+Result<std::string> parse_collector(std::string_view text);
+Result<Address> parse_public(std::string_view text);  // "https://flows.example.com"; host in lower case
 // "https://host" or "https://host:port", as browsers write an Origin: lower case, no default port.
 Result<std::string> parse_origin(std::string_view text);
 

@@ -107,6 +107,12 @@ bool RequestBuilder::define(const Entity& entity) {
   return true;
 }
 
+Cell RequestBuilder::set(std::span<const std::string> texts) {
+  const auto cells = scratch_.arena.take<Cell>(texts.size());
+  std::ranges::transform(texts, cells.begin(), [](const std::string& text) { return Cell::string(text); });
+  return set(cells);
+}
+
 Cell RequestBuilder::ip(const IpAddress& address) {
   IpAddress& copy = scratch_.arena.take<IpAddress>(1)[0];
   copy = address;

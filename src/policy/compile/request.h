@@ -59,6 +59,7 @@ class RequestBuilder {
 
   // Cells for what needs memory: taken from the scratch.
   Cell set(std::span<const Cell> elements) { return make_set(elements, scratch_.arena); }
+  Cell set(std::span<const std::string> texts);  // not copied
   Cell record(std::span<NamedCell> attributes) { return make_record(attributes, scratch_.arena); }
   Cell ip(const IpAddress& address);
   Cell copy(std::string_view text) { return Cell::string(scratch_.arena.copy(text)); }

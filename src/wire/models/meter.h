@@ -23,8 +23,15 @@ struct Usage {
 // answer as JSON all the same (an error, mostly).
 Answer answer_of(std::string_view content_type);
 
-// One answer. Not thread-safe. Memory is bounded: an event or a body over the limit is passed on unread, and
-// its usage is then estimated.
+// One answer. Not thread-safe. Memory is bounded (some 8 MiB each for what is read, what is gathered and what
+// is held back): an event over that is passed on unread, of a body the members over it are, and what usage is
+// then missing is estimated. Nothing that an upstream writes makes a meter fail.
+//
+// Estimates: of the input, a quarter of ModelRequest::input_tokens_at_most, which counts a token for a byte,
+// while text has one for about four; of the output, a token for each piece that came or for four bytes,
+// whichever is more: text, refusals, reasoning, names and arguments of tools. Pictures and sounds count as
+// one piece each, what could not be read as text. A report that is not the last one (the stream broke off)
+// counts only as far as it is above the estimate.
 class Meter {
  public:
   virtual ~Meter() = default;

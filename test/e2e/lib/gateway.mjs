@@ -7,12 +7,14 @@ import { Child, eventually, freePort, run } from './process.mjs';
 
 export const program = process.env.SALLYPORT ?? join(repository, 'build/sallyport');
 
-// `map(origin, port)` gives the text of the map. `secrets`: what `secret:NAME` in it stands for. `files`: beside the map.
+// `map(origin, port, egressPort)` gives the text of the map. `secrets`: what `secret:NAME` in it stands for. `files`: beside the map.
 export class Gateway {
   static async start({ map, secrets = {}, files = {}, port, args = [] }) {
     const gateway = new Gateway();
     gateway.port = port ?? (await freePort());
     gateway.origin = `https://localhost:${gateway.port}`;
+    gateway.egressPort = await freePort();
+    gateway.egress = `http://127.0.0.1:${gateway.egressPort}`;
     gateway.folder = await mkdtemp(join(tmpdir(), 'sallyport-e2e-'));
     gateway.state = join(gateway.folder, 'state');
     gateway.mapFile = join(gateway.folder, 'sallyport.yaml');
@@ -21,7 +23,7 @@ export class Gateway {
     for (const [name, value] of Object.entries(secrets)) {
       await writeFile(join(gateway.state, 'secrets', name), value, { mode: 0o600 });
     }
-    await writeFile(gateway.mapFile, map(gateway.origin, gateway.port));
+    await writeFile(gateway.mapFile, map(gateway.origin, gateway.port, gateway.egressPort));
     for (const [name, text] of Object.entries(files)) await writeFile(join(gateway.folder, name), text);
     try {
       await gateway.#boot(args);
@@ -48,6 +50,14 @@ export class Gateway {
   // Another command on the same state folder: `session list`, `audit search`, `account invite` ...
   async command(...args) {
     return run(program, [...args, '--state', this.state]);
+  }
+
+  // A placeholder for a workflow: `spk_...`, whose public id is what follows in ten characters. `args`: --ttl, --for ...
+  async issueKey(workflow, ...args) {
+    const { code, stdout, stderr } = await this.command('key', 'issue', '--workflow', workflow, ...args);
+    const key = /\bspk_[0-9A-Za-z]{48}\b/.exec(stdout)?.[0];
+    if (code !== 0 || !key) throw new Error(`key issue ended with ${code}: ${stdout}${stderr}`);
+    return key;
   }
 
   // Records that fit the options of `audit search`, oldest first.

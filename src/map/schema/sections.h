@@ -1,0 +1,14 @@
+#pragma once
+// map/schema/sections.h: the parts of the table that stand in files of their own.
+#include "map/schema/table.h"
+
+namespace sallyport::map {
+
+inline constexpr std::uint64_t most_tokens = 10'000'000'000;  // of a budget, or of one answer
+
+extern const Section flow_section;
+extern const Section workflow_section;
+extern const Section budget_section;
+extern const Section price_section;
+
+}  // namespace sallyport::map
