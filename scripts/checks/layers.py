@@ -14,6 +14,7 @@ _OWNERS = {
     r"re2/": "re2",
     r"argon2\.h": "argon2",
     r"qrencode\.h": "qrencode",
+    r"p11-kit/": "p11kit",
     r"CLI/": "cli",
     r"zlib\.h": "zlib",
     r"spdlog/|fmt/": "log",

@@ -52,7 +52,7 @@ std::string days_of(WallTime now, const vault::SecretInfo& info) {
 }  // namespace
 
 vault::KeyPlaces key_places(const std::string& key_file) {
-  vault::KeyPlaces places{key_file, {}};
+  vault::KeyPlaces places{key_file};
   if (has_terminal()) places.ask = ask_hidden;
   return places;
 }

@@ -92,7 +92,31 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(KeyKind kind) { return kind == KeyKind::passphrase ? "passphrase" : "key"; }
+bool is_known(KeyKind kind) { return kind >= KeyKind::passphrase && kind <= KeyKind::pkcs11; }
+
+std::string_view to_string(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::passphrase:
+      return "passphrase";
+    case KeyKind::key:
+      return "key";
+    case KeyKind::pkcs11:
+      return "pkcs11";
+  }
+  return "unknown";
+}
+
+std::string_view in_words(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::passphrase:
+      return "a passphrase";
+    case KeyKind::key:
+      return "a key";
+    case KeyKind::pkcs11:
+      return "a key in a PKCS#11 token";
+  }
+  return "something unknown";
+}
 
 std::unique_ptr<KeyEncryption> make_passphrase_key(Secret passphrase, Random& random,
                                                    crypto::DerivationCost cost) {

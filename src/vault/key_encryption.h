@@ -1,6 +1,6 @@
 #pragma once
 // vault/key_encryption.h: what stands outside the vault and opens it. Every kind of key-encryption key (a
-// passphrase, a key in a file; a security module or a cloud's key service one day) is one implementation.
+// passphrase, a key in a file, what stays in a device: device_keys.h) is one implementation.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,8 +14,10 @@
 namespace sallyport::vault {
 
 // Written in the vault, so that who opens it knows what to ask for. Values never change their meaning.
-enum class KeyKind : std::uint8_t { passphrase = 1, key = 2 };
-std::string_view to_string(KeyKind kind);
+enum class KeyKind : std::uint8_t { passphrase = 1, key = 2, pkcs11 = 3 };
+bool is_known(KeyKind kind);
+std::string_view to_string(KeyKind kind);  // "passphrase", "key", "pkcs11"
+std::string_view in_words(KeyKind kind);   // "a passphrase", "a key in a PKCS#11 token"
 
 // May block: a passphrase is slow to check on purpose, other kinds may ask a device. Thread-safe.
 class KeyEncryption {

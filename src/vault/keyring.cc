@@ -33,7 +33,7 @@ Result<Keyring> Keyring::make(SealedVault& vault, KeyEncryption& key, Random& ra
 Result<Keyring> Keyring::open(const SealedVault& vault, KeyEncryption& key) {
   if (key.kind() != vault.kind) {
     return self_error(ErrorKind::unauthenticated,
-                      "the vault is locked with a " + std::string(to_string(vault.kind)));
+                      "the vault is locked with " + std::string(in_words(vault.kind)));
   }
   SP_TRY(Secret root, key.unwrap(vault.wrapped_root, vault.id));
   return unlock(vault, std::move(root));

@@ -122,8 +122,7 @@ Result<SealedVault> parse_vault(std::string_view bytes) {
   vault.wrapped_root = reader.text(max_wrapped_bytes);
   vault.mark_key_box = reader.text(max_box);
   if (reader.failed()) return malformed("it is cut");
-  if (kind != static_cast<std::uint8_t>(KeyKind::passphrase) &&
-      kind != static_cast<std::uint8_t>(KeyKind::key))
+  if (!is_known(static_cast<KeyKind>(kind)))
     return self_error(ErrorKind::unavailable,
                       "the vault is locked with a kind of key that is not known here");
   if (vault.generation == 0 || vault.written < 0) return malformed("generation or time");

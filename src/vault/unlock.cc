@@ -58,12 +58,35 @@ Result<Secret> find_raw_key(const KeyPlaces& places) {
       "SALLYPORT_VAULT_KEY");
 }
 
+Result<std::optional<Secret>> find_given(const char* name, const char* variable) {
+  SP_TRY(const std::optional<Secret> credential, read_credential(name));
+  if (!credential) return secret_environment(variable);
+  SP_TRY(Secret given, make_secret_value(credential->reveal(), "the credential " + std::string(name)));
+  return std::optional<Secret>(std::move(given));
+}
+
 Result<std::optional<Secret>> find_given_passphrase() {
-  SP_TRY(const std::optional<Secret> credential, read_credential("sallyport-vault-passphrase"));
-  if (!credential) return secret_environment("SALLYPORT_VAULT_PASSPHRASE");
-  SP_TRY(Secret passphrase,
-         make_secret_value(credential->reveal(), "the credential sallyport-vault-passphrase"));
-  return std::optional<Secret>(std::move(passphrase));
+  return find_given("sallyport-vault-passphrase", "SALLYPORT_VAULT_PASSPHRASE");
+}
+
+Result<std::unique_ptr<KeyEncryption>> find_token_key(const KeyPlaces& places, Random& random) {
+  TokenPlace place = places.token;
+  if (place.module.empty()) place.module = environment("SALLYPORT_PKCS11_MODULE");
+  if (place.module.empty()) {
+    return self_error(ErrorKind::not_found,
+                      "the vault is locked with a key in a PKCS#11 token: name the library of its maker with "
+                      "--pkcs11-module or SALLYPORT_PKCS11_MODULE");
+  }
+  SP_TRY(std::optional<Secret> pin, find_given("sallyport-vault-pin", "SALLYPORT_VAULT_PIN"));
+  if (!pin && !places.ask) {
+    return self_error(ErrorKind::not_found,
+                      "the token wants its PIN: give it on a terminal, as the systemd credential "
+                      "sallyport-vault-pin or in SALLYPORT_VAULT_PIN");
+  }
+  if (!pin) {
+    SP_TRY(pin, places.ask("PIN of the token: "));
+  }
+  return make_token_key(std::move(place), std::move(*pin), random);
 }
 
 Error nobody_to_ask() {
@@ -101,6 +124,7 @@ Result<std::unique_ptr<KeyEncryption>> find_key(KeyKind kind, const KeyPlaces& p
     SP_TRY(Secret key, find_raw_key(places));
     return make_raw_key(std::move(key), random);
   }
+  if (kind == KeyKind::pkcs11) return find_token_key(places, random);
   SP_TRY(std::optional<Secret> given, find_given_passphrase());
   if (given) return make_passphrase_key(std::move(*given), random);
   if (!places.ask) return nobody_to_ask();
@@ -109,7 +133,7 @@ Result<std::unique_ptr<KeyEncryption>> find_key(KeyKind kind, const KeyPlaces& p
 }
 
 Result<std::unique_ptr<KeyEncryption>> find_new_key(KeyKind kind, const KeyPlaces& places, Random& random) {
-  if (kind == KeyKind::key) return find_key(kind, places, random);
+  if (kind != KeyKind::passphrase) return find_key(kind, places, random);
   SP_TRY(std::optional<Secret> given, find_given_passphrase());
   if (!given) return ask_new_passphrase(places, random);
   return checked_passphrase(std::move(*given), random);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "vault/device_keys.h"
 #include "vault/key_encryption.h"
 
 namespace sallyport::vault {
@@ -12,9 +13,13 @@ namespace sallyport::vault {
 //   key         `key_file`, $SALLYPORT_VAULT_KEY_FILE, $CREDENTIALS_DIRECTORY/sallyport-vault-key (systemd's
 //               LoadCredential), $SALLYPORT_VAULT_KEY
 //   passphrase  $CREDENTIALS_DIRECTORY/sallyport-vault-passphrase, $SALLYPORT_VAULT_PASSPHRASE, `ask`
+//   pkcs11      module: `token.module`, $SALLYPORT_PKCS11_MODULE; PIN: $CREDENTIALS_DIRECTORY/
+//               sallyport-vault-pin, $SALLYPORT_VAULT_PIN, `ask`. Token and key: the vault says; for a new
+//               vault `token`
 struct KeyPlaces {
   std::string key_file;
-  std::function<Result<Secret>(const std::string& prompt)> ask;  // empty: nobody can be asked
+  std::function<Result<Secret>(const std::string& prompt)> ask{};  // empty: nobody can be asked
+  TokenPlace token{};
 };
 
 // Errors: not_found (names every place); forbidden (a key file that others may read); malformed (not a key);

@@ -1,7 +1,8 @@
 // Secrets out of the vault: moved in, used by the door, rotated while it runs, and refused where they must be.
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,6 +170,36 @@ describe('vault', { timeout: 120_000 }, () => {
     await secret(['rekey', '--with', 'key-file', '--new-key-file', newKey]);
     assert.match((await secret(['list'], '', 3)).stderr, /the key is another/);
     process.env.SALLYPORT_VAULT_KEY_FILE = newKey;
+    await gateway.restart();
+    assert.equal(await deliver(next), 200);
+  });
+
+  test('the key can lie in a PKCS#11 token', async (context) => {
+    const module = '/usr/lib/softhsm/libsofthsm2.so';
+    if (!existsSync(module)) return context.skip('no SoftHSM: make setup');
+    const pin = String(randomBytes(4).readUInt32BE());
+    const before = process.env.SALLYPORT_VAULT_KEY_FILE;
+    process.env.SOFTHSM2_CONF = join(keys, 'softhsm2.conf');
+    await mkdir(join(keys, 'tokens'));
+    await writeFile(process.env.SOFTHSM2_CONF, `directories.tokendir = ${join(keys, 'tokens')}\n`);
+    assert.equal((await run('softhsm2-util', ['--init-token', '--free', '--label', 'gate', '--so-pin', '99999999', '--pin', pin])).code, 0);
+    const secretWith = (args, env) => run(program, ['secret', ...args, '--state', gateway.state], { input: '', env: { ...process.env, ...env } });
+    const token = { SALLYPORT_PKCS11_MODULE: module, SALLYPORT_VAULT_PIN: pin };
+    try {
+      const moved = await secretWith(['rekey', '--with', 'pkcs11', '--token', 'gate'], token);
+      said.push(moved.stdout, moved.stderr);
+      assert.equal(moved.code, 0, moved.stderr);
+      assert.match((await secretWith(['list'], {})).stderr, /SALLYPORT_PKCS11_MODULE/);
+      const wrong = await secretWith(['list'], { ...token, SALLYPORT_VAULT_PIN: '0000000' });
+      assert.match(wrong.stderr, /the PIN of the token is wrong/);
+      Object.assign(process.env, token);
+      await gateway.restart();
+      assert.equal(await deliver(next), 200);
+      const back = await secretWith(['rekey', '--with', 'key-file', '--new-key-file', before], token);
+      assert.equal(back.code, 0, back.stderr);
+    } finally {
+      for (const name of [...Object.keys(token), 'SOFTHSM2_CONF']) delete process.env[name];
+    }
     await gateway.restart();
     assert.equal(await deliver(next), 200);
   });

@@ -16,34 +16,49 @@ struct Options : SecretOptions {
   std::string with = "passphrase";
   std::string new_key_file;
   std::string mark;
+  std::string token;
+  std::string key_label = "sallyport-vault";
 };
 
 // A key file that does not exist yet is made; one that does is used as it is.
-Result<std::unique_ptr<vault::KeyEncryption>> new_key(const std::string& with, const std::string& key_file,
+Result<std::unique_ptr<vault::KeyEncryption>> new_key(const Options& options, const std::string& key_file,
                                                       Random& random) {
-  const vault::KeyPlaces places = key_places(key_file);
-  if (with == "passphrase") return vault::find_new_key(vault::KeyKind::passphrase, places, random);
+  vault::KeyPlaces places = key_places(key_file);
+  places.token = {options.pkcs11_module, options.token, options.key_label};
+  if (options.with == "passphrase") return vault::find_new_key(vault::KeyKind::passphrase, places, random);
+  if (options.with == "pkcs11") return vault::find_new_key(vault::KeyKind::pkcs11, places, random);
   const std::string path = vault::key_file_of(places);
-  if (with == "key-file" && path.empty())
+  if (options.with == "key-file" && path.empty())
     return self_error(ErrorKind::malformed, "say which file: --key-file or SALLYPORT_VAULT_KEY_FILE");
-  if (with == "key-file" && !store::file_exists(path)) return vault::make_key_file(path, random);
+  if (options.with == "key-file" && !store::file_exists(path)) return vault::make_key_file(path, random);
   return vault::find_new_key(vault::KeyKind::key, places, random);
 }
 
 std::string key_words(const Options& options, const std::string& key_file) {
   if (options.with == "passphrase") return "the passphrase";
   if (options.with == "key-file") return "the key in " + vault::key_file_of(key_places(key_file));
+  if (options.with == "pkcs11") return "the key " + options.key_label + " in the token " + options.token;
   return "the key in SALLYPORT_VAULT_KEY or the systemd credential";
 }
 
-void print_losses(const std::string& folder, const std::string& key, const std::string& mark) {
+std::string_view advice(const Options& options) {
+  if (options.with == "pkcs11") {
+    return "The key cannot leave its token: back the token up as its maker says, or `sallyport secret rekey` "
+           "before it goes.\n";
+  }
+  return "Keep a copy of the key, apart from the copies of the state folder: who has both has the secrets.\n";
+}
+
+void print_losses(const Options& options, const std::string& folder) {
+  const std::string key = key_words(options, options.key_file);
   fmt::print(
       "What is lost with what:\n"
       "  {}: every secret in the vault. There is no second way in, and nobody can make one.\n"
       "  {}/{}: every secret in the vault. Copy it when it has changed; it is sealed.\n"
       "  {}/{}: no secret. Until you say `sallyport secret accept-restored`, the vault is not opened.\n"
-      "Keep a copy of the key, apart from the copies of the state folder: who has both has the secrets.\n",
-      key, folder, vault::vault_file, mark.empty() ? folder : mark, vault::mark_file);
+      "{}",
+      key, folder, vault::vault_file, options.mark.empty() ? folder : options.mark, vault::mark_file,
+      advice(options));
 }
 
 Result<void> init(const Options& options, Exit& exit) {
@@ -58,11 +73,11 @@ Result<void> init(const Options& options, Exit& exit) {
   }
   SystemRandom random;
   const SystemClock clock;
-  SP_TRY(const auto key, new_key(options.with, options.key_file, random));
+  SP_TRY(const auto key, new_key(options, options.key_file, random));
   SP_TRY(vault::Ground ground, vault::find_ground(state, store::IfMissing::make));
   SP_TRY(const auto made, vault::Vault::create(std::move(ground), *key, options.mark, {clock, random}));
   const auto recorded = journal_secret_change(
-      state, {operator_name(), "init", "it opens with a " + std::string(vault::to_string(key->kind()))});
+      state, {operator_name(), "init", "it opens with " + std::string(vault::in_words(key->kind()))});
   if (!recorded.ok()) {
     fmt::print(stderr, "sallyport: the vault is made, but that is not in the journal: {}\n",
                recorded.error().detail);
@@ -76,7 +91,7 @@ Result<void> init(const Options& options, Exit& exit) {
     return {};
   }
   fmt::print("The vault is made: {}\nIt opens with {}.\n\n", folder, key_words(options, options.key_file));
-  print_losses(folder, key_words(options, options.key_file), options.mark);
+  print_losses(options, folder);
   return {};
 }
 
@@ -172,20 +187,20 @@ Result<void> import_files(const Options& options, Exit& exit) {
 Result<void> rekey(const Options& options, Exit& exit) {
   SP_TRY(const auto open, open_vault(options));
   // From a terminal or a file only: what the environment says is the key that was just used.
-  const bool same_place = options.with == "passphrase" || options.with == "key-file";
-  if (!same_place) return self_error(ErrorKind::malformed, "--with passphrase or --with key-file");
+  if (options.with == "environment")
+    return self_error(ErrorKind::malformed, "--with passphrase, key-file or pkcs11");
   if (options.with == "key-file" && options.new_key_file.empty())
     return self_error(ErrorKind::malformed, "say where the new key shall be: --new-key-file");
-  SP_TRY(const auto key, options.with == "key-file"
-                             ? new_key(options.with, options.new_key_file, open->random)
-                             : vault::ask_new_passphrase(key_places(""), open->random));
+  SP_TRY(const auto key, options.with == "passphrase"
+                             ? vault::ask_new_passphrase(key_places(""), open->random)
+                             : new_key(options, options.new_key_file, open->random));
   SP_CHECK(open->vault->rekey(*key));
   const std::string folder = state_directory(options.state) + "/vault";
   report_change(
       options,
       {"The vault has new keys all the way down and opens with the new one only; older copies of its "
        "file still open with the old one. A gateway that runs must be restarted with the new key.",
-       "rekey", "it opens with another " + std::string(vault::to_string(key->kind())), ""},
+       "rekey", "it opens with " + std::string(vault::in_words(key->kind())) + ", another one", ""},
       *open->vault, exit);
   exit.code = 0;  // it cannot know the new key yet, and that is said
   return {};
@@ -202,6 +217,12 @@ Result<void> accept_restored(const Options& options, Exit& exit) {
   return {};
 }
 
+void add_token_options(CLI::App& command, Options& options) {
+  command.add_option("--token", options.token, "With pkcs11: label of the token");
+  command.add_option("--key-label", options.key_label,
+                     "With pkcs11: label of the key in it (sallyport-vault)");
+}
+
 }  // namespace
 
 void add_secret_setup(CLI::App& secret, Exit& exit) {
@@ -209,7 +230,8 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
   CLI::App* command = add_secret_command(
       secret, "init", "Make the vault, and say which key, lost, destroys what", options, init, exit);
   command->add_option("--with", options->with, "What opens it")
-      ->check(CLI::IsMember({"passphrase", "key-file", "environment"}));
+      ->check(CLI::IsMember({"passphrase", "key-file", "environment", "pkcs11"}));
+  add_token_options(*command, *options);
   command->add_option("--mark", options->mark,
                       "Folder elsewhere for the mark that notices a vault that was rolled back");
   command->footer(
@@ -217,7 +239,11 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
       "SALLYPORT_VAULT_PASSPHRASE\n"
       "key-file     --key-file or SALLYPORT_VAULT_KEY_FILE; made if it is not there\n"
       "environment  the systemd credential sallyport-vault-key or SALLYPORT_VAULT_KEY: 64 hexadecimal "
-      "digits\n\n"
+      "digits\n"
+      "pkcs11       --pkcs11-module or SALLYPORT_PKCS11_MODULE, --token, --key-label (made if it is not "
+      "there); "
+      "the PIN is\n             asked for, or the systemd credential sallyport-vault-pin, or "
+      "SALLYPORT_VAULT_PIN\n\n"
       "`sallyport serve` looks in the same places.");
 
   options = std::make_shared<Options>();
@@ -227,8 +253,9 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
   options = std::make_shared<Options>();
   command =
       add_secret_command(secret, "rekey", "Give the vault another passphrase or key", options, rekey, exit);
-  command->add_option("--with", options->with, "What shall open it: passphrase or key-file")
-      ->check(CLI::IsMember({"passphrase", "key-file"}));
+  command->add_option("--with", options->with, "What shall open it: passphrase, key-file or pkcs11")
+      ->check(CLI::IsMember({"passphrase", "key-file", "pkcs11"}));
+  add_token_options(*command, *options);
   command->add_option("--new-key-file", options->new_key_file, "With key-file: made if it is not there");
 
   options = std::make_shared<Options>();

@@ -56,6 +56,7 @@ std::string sentence_of(const Told& told) {
 void add_secret_options(CLI::App& command, SecretOptions& options) {
   command.add_option("--state", options.state, "State folder of the gateway");
   command.add_option("--key-file", options.key_file, "File with the key of the vault");
+  command.add_option("--pkcs11-module", options.pkcs11_module, "Library of the token that holds the key");
   command.add_flag("--json", options.json, "Print JSON");
 }
 
@@ -69,7 +70,9 @@ Result<std::unique_ptr<OpenVault>> open_vault(const SecretOptions& options, vaul
   auto open = std::make_unique<OpenVault>();
   SP_TRY(vault::Ground ground, vault::find_ground(state, store::IfMissing::fail));
   SP_TRY(const vault::Index index, vault::read_index(ground, open->clock.wall()));
-  SP_TRY(open->key, vault::find_key(index.kind, key_places(options.key_file), open->random));
+  vault::KeyPlaces places = key_places(options.key_file);
+  places.token.module = options.pkcs11_module;
+  SP_TRY(open->key, vault::find_key(index.kind, places, open->random));
   const vault::Vault::Tools tools{open->clock, open->random};
   SP_TRY(open->vault, vault::Vault::open(std::move(ground), *open->key, tools, access, restored));
   return open;

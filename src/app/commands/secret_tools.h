@@ -13,9 +13,10 @@ namespace sallyport::app {
 struct SecretOptions {
   std::string state;
   std::string key_file;
+  std::string pkcs11_module;
   bool json = false;
 };
-// --state, --key-file, --json.
+// --state, --key-file, --pkcs11-module, --json.
 void add_secret_options(CLI::App& command, SecretOptions& options);
 
 // An open vault with the key that opened it and what both stand on.
