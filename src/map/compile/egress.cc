@@ -159,8 +159,7 @@ class TermsReader {
     } else if (!to->kind->dialect() || !same_family(dialect_, *to->kind->dialect())) {
       error(item.find("to")->place,
             "component " + quoted(to->name) + " does not speak what " + quoted(component_.name) + " speaks",
-            "kind " + std::string(component_.kind->name()) + " falls back to its own kind" +
-                (same_family(dialect_, Dialect::openai) ? ", to openai or to openai-compatible" : ""));
+            family_hint(*to));
     } else if (model != nullptr && model->text.ends_with('*')) {
       error(model->place, quoted(model->text) + " is not one model", "name one");
     } else if (to == &component_ && model == nullptr) {
@@ -170,6 +169,15 @@ class TermsReader {
       terms_.fallbacks.push_back({to->name, model == nullptr ? "" : model->text});
       source_.fallbacks.push_back(item.place);
     }
+  }
+
+  std::string family_hint(const Component& to) const {
+    const bool openai = same_family(dialect_, Dialect::openai);
+    if (openai && to.kind->dialect() == Dialect::ollama) {
+      return "Ollama answers OpenAI's calls, too: name it a second time, with kind openai-compatible";
+    }
+    return "kind " + std::string(component_.kind->name()) + " falls back to its own kind" +
+           (openai ? ", to openai or to openai-compatible" : "");
   }
 
   const Node& node_;

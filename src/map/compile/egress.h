@@ -1,6 +1,7 @@
 #pragma once
 // map/compile/egress.h: what a flow from a workflow says beyond its arrow.
 #include <optional>
+#include <span>
 
 #include "map/compile/draft.h"
 

@@ -107,6 +107,11 @@ void check_unused(const Draft& draft, Findings& findings) {
     findings.warning(draft.workflows[i], "no flow comes from workflow " + quoted(map.workflows[i].name),
                      "everything it asks for is refused");
   }
+  // What a flow with a mistake names is not known.
+  const bool all_read = std::all_of(map.flows.begin(), map.flows.end(), [](const Flow& flow) {
+    return flow.from != Flow::From::workflow || flow.egress;
+  });
+  if (!all_read) return;
   for (const Draft::Shared& shared : draft.budgets) {
     const bool used = std::any_of(map.flows.begin(), map.flows.end(), [&](const Flow& flow) {
       return flow.egress && std::find(flow.egress->budgets.begin(), flow.egress->budgets.end(),
