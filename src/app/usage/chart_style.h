@@ -24,11 +24,11 @@ figcaption { font-weight: 600; margin-bottom: .75rem; }
 .legend i { width: .7rem; height: .7rem; border-radius: .15rem; flex: none; }
 th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tr.total td { font-weight: 600; border-top: 2px solid var(--line); }
-td.name { overflow-wrap: anywhere; }
+td.name { min-width: 9rem; overflow-wrap: anywhere; }
 .left { display: block; min-width: 7rem; height: .55rem; margin-top: .45rem; border-radius: .3rem; background: var(--wash-skip); overflow: hidden; }
 .left b { display: block; height: 100%; background: var(--s0); }
 .left b.spent { background: var(--bad); }
-.counts b { overflow-wrap: anywhere; }
+.counts b { font-size: clamp(1.15rem, 5.2vw, 1.7rem); white-space: nowrap; }
 )css";
 
 }  // namespace sallyport::app

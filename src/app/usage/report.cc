@@ -183,10 +183,10 @@ std::vector<std::string> usage_notes(const UsageReport& report) {
                   report.prices_as_of + ", " + std::to_string(age) + (age == 1 ? " day" : " days") +
                   " old. The provider's bill is what counts.");
   if (report.total.estimated > 0) {
-    notes.push_back("~ holds estimates: of " + grouped(report.total.estimated) + " of " +
-                    grouped(report.total.calls) +
-                    " calls the provider did not say the tokens, or a crash cut them off; such a call counts "
-                    "with what was reserved for it.");
+    notes.push_back(
+        "~ holds estimates: of " + grouped(report.total.estimated) + " of " + grouped(report.total.calls) +
+        " calls the provider did not say the tokens, or a crash cut them off: these count with all that "
+        "was reserved for them.");
   }
   const bool unpriced = std::ranges::any_of(report.rows, [](const UsageReport::Row& row) {
     return row.sum.cost == 0 && row.sum.tokens_in + row.sum.tokens_out > 0;
