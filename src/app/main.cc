@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   app::add_verify(root, exit);
   app::add_map(root, exit);
   app::add_audit(root, exit);
+  app::add_usage(root, exit);
   app::add_session(root, exit);
   app::add_account(root, exit);
   app::add_policy(root, exit);

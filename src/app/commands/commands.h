@@ -17,6 +17,7 @@ void add_check(CLI::App& root, Exit& exit);
 void add_verify(CLI::App& root, Exit& exit);
 void add_map(CLI::App& root, Exit& exit);
 void add_audit(CLI::App& root, Exit& exit);
+void add_usage(CLI::App& root, Exit& exit);
 void add_session(CLI::App& root, Exit& exit);
 void add_account(CLI::App& root, Exit& exit);
 void add_policy(CLI::App& root, Exit& exit);
@@ -24,7 +25,7 @@ void add_secret(CLI::App& root, Exit& exit);
 void add_key(CLI::App& root, Exit& exit);
 
 // --state DIR, else $SALLYPORT_STATE, else $XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport.
-// In it: store.sqlite, journal/, vault/, secrets/, authority/, admin.sock, admin.token.
+// In it: store.sqlite, journal/, usage.json, vault/, secrets/, authority/, admin.sock, admin.token.
 std::string state_directory(const std::string& option);
 
 }  // namespace sallyport::app
