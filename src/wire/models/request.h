@@ -49,7 +49,7 @@ Result<ModelRequest> read_request(Dialect dialect, const Located& located, std::
 struct Amendments {
   bool ask_for_usage = false;           // stream_options.include_usage
   std::int64_t max_output_tokens = -1;  // for one choice; set where the caller set none
-  std::string_view model;               // instead of the caller's; empty: as it is
+  std::string_view model = {};          // instead of the caller's; empty: as it is
 };
 // `body` is what `request` was read from. Only for JSON bodies. Errors: internal (it does not read any more).
 Result<std::string> amend(Dialect dialect, const ModelRequest& request, std::string_view body,
