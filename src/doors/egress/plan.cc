@@ -47,12 +47,6 @@ Plan::Plan(const map::Map& map) : map_(map), prices_(map.prices) {
     if (!flow.egress) continue;
     flows_.emplace(flow.id, &flow);
     Charged charged{flow.egress->budgets, false};
-    if (const map::Workflow* workflow = map.find_workflow(flow.workflow); workflow != nullptr) {
-      charged.accounts.insert(charged.accounts.end(), workflow->budgets.begin(), workflow->budgets.end());
-    }
-    std::sort(charged.accounts.begin(), charged.accounts.end());
-    charged.accounts.erase(std::unique(charged.accounts.begin(), charged.accounts.end()),
-                           charged.accounts.end());
     charged.in_money = std::any_of(charged.accounts.begin(), charged.accounts.end(), bounds_money);
     charged_.emplace(flow.id, std::move(charged));
   }

@@ -24,7 +24,7 @@ struct Target {
 
 // What a flow's calls are charged to.
 struct Charged {
-  std::vector<std::string> accounts;  // the flow's and its workflow's
+  std::vector<std::string> accounts;  // the flow's own, its workflow's, and shared ones
   bool in_money = false;              // one of them bounds the cost: a model without a price is not called
 };
 
