@@ -23,20 +23,7 @@ Result<std::shared_ptr<const net::TlsContext>> own_authorities(const map::Compon
   return net::TlsContext::client(pem);
 }
 
-bool allows(const Flow& flow, std::string_view action, std::string_view model) {
-  const auto& names = flow.egress->models.models;
-  return std::any_of(flow.can.begin(), flow.can.end(),
-                     [&](const Grant& grant) { return grant.action == action; }) &&
-         std::any_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return names_model(name, model); });
-}
-
 }  // namespace
-
-bool names_model(std::string_view pattern, std::string_view model) {
-  if (!pattern.ends_with('*')) return pattern == model;
-  return model.starts_with(pattern.substr(0, pattern.size() - 1));
-}
 
 Plan::Plan(const map::Map& map) : map_(map), prices_(map.prices) {
   const auto bounds_money = [&](const std::string& account) {
@@ -78,19 +65,6 @@ bool Plan::reaches(std::string_view workflow, std::string_view component) const 
   return std::any_of(map_.flows.begin(), map_.flows.end(), [&](const Flow& flow) {
     return flow.egress && flow.workflow == workflow && flow.component == component;
   });
-}
-
-std::int64_t Plan::output_bound(std::string_view workflow, std::string_view component,
-                                std::string_view action, std::string_view model) const {
-  std::int64_t widest = -1;
-  for (const Flow& flow : map_.flows) {
-    if (!flow.egress || flow.workflow != workflow || flow.component != component) continue;
-    if (!allows(flow, action, model)) continue;
-    const std::uint64_t bound = flow.egress->models.max_output_tokens;
-    if (bound == 0) return -1;
-    widest = std::max(widest, static_cast<std::int64_t>(bound));
-  }
-  return widest;
 }
 
 }  // namespace sallyport::doors::egress
