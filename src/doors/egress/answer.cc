@@ -9,8 +9,9 @@ namespace {
 
 using Kind = http1::Framing::Kind;
 
-constexpr std::int64_t slice = 1024;  // of output, reserved at a time
-constexpr std::int64_t margin = 128;  // left of a slice when the next one is asked for
+constexpr std::int64_t slice = 1024;              // of output, reserved at a time
+constexpr std::int64_t margin = 128;              // left of a slice when the next one is asked for
+constexpr std::int64_t most_bounded = 1ll << 40;  // a bound beyond this is none
 
 // What an answer of a model's API tells its client; the rest (cookies, tenancy, servers) stays here.
 constexpr std::string_view passed_fields[] = {"content-type",         "date",           "request-id",
@@ -27,6 +28,12 @@ bool is_passed(std::string_view name) {
   const auto begins = [&](std::string_view one) { return has_prefix(name, one); };
   return std::any_of(std::begin(passed_fields), std::end(passed_fields), same) ||
          std::any_of(std::begin(passed_prefixes), std::end(passed_prefixes), begins);
+}
+
+// Whether an event, or a line, may begin behind these bytes. An upstream can be cut off within one.
+bool ends_whole(std::string_view bytes, models::Answer how) {
+  if (how == models::Answer::lines) return bytes.ends_with('\n');
+  return bytes.ends_with("\n\n") || bytes.ends_with("\n\r\n");
 }
 
 bool is_stream(models::Answer how) { return how == models::Answer::events || how == models::Answer::lines; }
@@ -117,6 +124,13 @@ bool Exchange::keeps_up() {
   return !cut_by_budget_;
 }
 
+// True: the upstream goes on far beyond the bound that it was given. Far, for what is seen is an estimate.
+bool Exchange::runs_over() {
+  const std::int64_t bound = call_.output_bound_;
+  overrun_ = bound >= 0 && bound < most_bounded && meter_->output_seen() > 4 * bound + slice;
+  return overrun_;
+}
+
 void Exchange::keep(std::string_view answer) {
   if (!call_.keep_) return;
   const std::size_t room = vault::max_kept_bytes - std::min(vault::max_kept_bytes, call_.kept_answer_.size());
@@ -147,7 +161,8 @@ net::Task<Result<void>> Exchange::send_response() {
   const bool budget = cut_by_budget_;
   const std::string_view why = budget                        ? "The budget of this workflow is spent."
                                : !call_.cut_reason().empty() ? "This call was ended by the gate."
-                                                             : "The upstream ended its answer in the middle.";
+                               : overrun_ ? "The upstream did not keep to the bound on its answer."
+                                          : "The upstream ended its answer in the middle.";
   const std::uint16_t status = budget ? 429 : call_.cut_reason().empty() ? 502 : 403;
   const models::Said said{status, why, call_.request_id(), {}};
   if (relayed.error().origin != Origin::client) SP_CO_CHECK(co_await end_early(writer, said));
@@ -177,6 +192,7 @@ net::Task<Result<void>> Exchange::relay_body(BodyReader& reader, BodyWriter& wri
     }
     call_.record_.bytes_out += out.size();
     keep(out);
+    if (!out.empty()) broken_off_ = !ends_whole(out, how_);
     net::Stream::Parts parts =
         alone && !last ? net::Stream::Parts{first, {}, {}} : writer.frame(first, out, last);
     if (parts.size() != 0) {
@@ -192,6 +208,10 @@ net::Task<Result<void>> Exchange::relay_body(BodyReader& reader, BodyWriter& wri
       call_.finish_ = "budget";
       co_return self_error(ErrorKind::rate_limited, "what could be reserved is used up");
     }
+    if (!last && runs_over()) {
+      call_.record_.reason = "the upstream passes the bound on its answer";
+      co_return upstream_error(ErrorKind::too_large, "more than four times what was asked for");
+    }
   } while (!reader.finished());
   co_return Result<void>();
 }
@@ -201,7 +221,9 @@ net::Task<Result<void>> Exchange::end_early(BodyWriter& writer, const models::Sa
   upstream_ = {};
   connection_.leave_upstream();
   connection_.enter(Phase::closing, seconds(2));
-  const std::string event =
+  const std::string_view line_end = how_ == models::Answer::lines ? "\n" : "\n\n";
+  std::string event(broken_off_ ? line_end : std::string_view());
+  event +=
       models::error_event(equipped_.admitted.candidate.target->dialect, *call_.located_.endpoint, how_, said);
   const net::Stream::Parts parts = writer.frame({}, event, true);
   const net::Io sent = co_await connection_.client().write(parts);

@@ -36,6 +36,7 @@ class Exchange {
   http1::Framing client_framing() const;
   std::string_view pass(std::string_view run, bool last);
   bool keeps_up();
+  bool runs_over();
   void keep(std::string_view answer);
   void finish(const BodyReader& reader);
   Error stopped(std::string_view what) const;
@@ -58,6 +59,8 @@ class Exchange {
   bool sent_ = false;   // the upstream may have seen the request: it may cost something
   bool spent_ = false;  // no more could be reserved
   bool cut_by_budget_ = false;
+  bool overrun_ = false;
+  bool broken_off_ = false;  // what the caller has ends within an event
 };
 
 }  // namespace sallyport::doors::egress
