@@ -166,15 +166,22 @@ describe('budgets', { timeout: 300_000 }, () => {
     errorOf['azure-openai'] = errorOf.openai;
     for (const name of names) {
       test(`${name}: an error as the dialect has it, and the provider is left`, async () => {
+        assert.equal((await ask(`cut-${name}`, name, 100)).status, 200);
+        const input = (await lastRecord(`cut-${name}`, 1)).reserved_tokens - 100;
         providers[name].misbehave('endless', { chunk: 1 });
         const reply = await ask(`cut-${name}`, name, 100, { stream: true });
         assert.equal(reply.status, 200);
         const { last } = providers[name];
         await eventually(() => last.aborted, { ms: 2000, every: 10, what: 'the end at the provider' });
         assert.match(errorOf[name](reply.text), /budget/i);
-        const record = await lastRecord(`cut-${name}`, 1);
+        const record = await lastRecord(`cut-${name}`, 2);
         assert.equal(record.finish, 'budget');
-        assert.equal((await ask(`cut-${name}`, name, 100)).status, 429, 'and the next call does not begin');
+        const left = 900 - settled - record.tokens_in - record.tokens_out;
+        const bound = left - input;
+        assert.ok(bound > 100 && bound < 999, `as many digits as before: ${bound}`);
+        assert.equal((await ask(`cut-${name}`, name, bound + 1)).status, 429, 'what had passed is paid for');
+        providers[name].behave();
+        assert.equal((await ask(`cut-${name}`, name, bound)).status, 200, 'and nothing else is');
       });
     }
 

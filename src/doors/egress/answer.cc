@@ -9,9 +9,10 @@ namespace {
 
 using Kind = http1::Framing::Kind;
 
-constexpr std::int64_t slice = 1024;       // of output, reserved at a time
-constexpr std::int64_t bound_slack = 256;  // tokens over a bound on output that are let pass
-constexpr std::int64_t margin = 128;       // left of a slice when the next one is asked for
+constexpr std::int64_t slice = 1024;              // of output, reserved at a time
+constexpr std::int64_t most_bounded = 1ll << 40;  // a bound beyond this is none
+constexpr std::int64_t bound_slack = 256;         // tokens over a bound on output that are let pass
+constexpr std::int64_t margin = 128;              // left of a slice when the next one is asked for
 
 // What an answer of a model's API tells its client; the rest (cookies, tenancy, servers) stays here.
 constexpr std::string_view passed_fields[] = {"content-type",         "date",           "request-id",
@@ -28,6 +29,12 @@ bool is_passed(std::string_view name) {
   const auto begins = [&](std::string_view one) { return has_prefix(name, one); };
   return std::any_of(std::begin(passed_fields), std::end(passed_fields), same) ||
          std::any_of(std::begin(passed_prefixes), std::end(passed_prefixes), begins);
+}
+
+// Whether an event, or a line, may begin behind these bytes. An upstream can be cut off within one.
+bool ends_whole(std::string_view bytes, models::Answer how) {
+  if (how == models::Answer::lines) return bytes.ends_with('\n');
+  return bytes.ends_with("\n\n") || bytes.ends_with("\n\r\n");
 }
 
 bool is_stream(models::Answer how) { return how == models::Answer::events || how == models::Answer::lines; }
@@ -103,7 +110,7 @@ std::string_view Exchange::pass(std::string_view run, bool last) {
 // Far more than was asked for at most: our count of a stream is an estimate, so some room is left.
 bool Exchange::passes_bound(std::int64_t seen) const {
   const std::int64_t bound = call_.output_bound_;
-  return bound >= 0 && seen > bound + bound / 2 + bound_slack;
+  return bound >= 0 && bound < most_bounded && seen > bound + bound / 2 + bound_slack;
 }
 
 // True: what has been seen of the stream is within its bounds, and paid for. Reserves more before it has to.
@@ -197,6 +204,7 @@ net::Task<Result<void>> Exchange::relay_body(BodyReader& reader, BodyWriter& wri
     }
     call_.record_.bytes_out += out.size();
     keep(out);
+    if (!out.empty()) broken_off_ = !ends_whole(out, how_);
     net::Stream::Parts parts =
         alone && !last ? net::Stream::Parts{first, {}, {}} : writer.frame(first, out, last);
     if (parts.size() != 0) {
@@ -217,7 +225,9 @@ net::Task<Result<void>> Exchange::end_early(BodyWriter& writer, const models::Sa
   upstream_ = {};
   connection_.leave_upstream();
   connection_.enter(Phase::closing, seconds(2));
-  const std::string event =
+  const std::string_view line_end = how_ == models::Answer::lines ? "\n" : "\n\n";
+  std::string event(broken_off_ ? line_end : std::string_view());
+  event +=
       models::error_event(equipped_.admitted.candidate.target->dialect, *call_.located_.endpoint, how_, said);
   const net::Stream::Parts parts = writer.frame({}, event, true);
   const net::Io sent = co_await connection_.client().write(parts);

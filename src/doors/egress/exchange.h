@@ -60,7 +60,8 @@ class Exchange {
   bool sent_ = false;   // the upstream may have seen the request: it may cost something
   bool spent_ = false;  // no more could be reserved
   enum class Cut : std::uint8_t { no, budget, bound };
-  Cut cut_ = Cut::no;  // we ended the stream, and why
+  Cut cut_ = Cut::no;        // we ended the stream, and why
+  bool broken_off_ = false;  // what the caller has ends within an event
 };
 
 }  // namespace sallyport::doors::egress
