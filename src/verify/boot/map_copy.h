@@ -26,7 +26,8 @@ inline constexpr int many_hosts = 110;  // H03
 inline constexpr std::string_view range_policies_file = "range.cedar";
 inline constexpr std::string_view range_policies =
     "@id(\"verify-overflow\")\n"
-    "forbid (principal, action, resource == Component::\"verify-range\")\n"
+    "forbid (principal, action in [Action::\"read\", Action::\"change\"], resource == "
+    "Component::\"verify-range\")\n"
     "when { context.path like \"/admin/overflow/*\" && context.path_depth * 4611686018427387904 > 0 };\n";
 
 struct CopyPlan {
