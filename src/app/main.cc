@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   app::add_account(root, exit);
   app::add_policy(root, exit);
   app::add_secret(root, exit);
+  app::add_doctor(root, exit);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
