@@ -10,8 +10,9 @@ namespace {
 using Kind = http1::Framing::Kind;
 
 constexpr std::int64_t slice = 1024;              // of output, reserved at a time
-constexpr std::int64_t margin = 128;              // left of a slice when the next one is asked for
 constexpr std::int64_t most_bounded = 1ll << 40;  // a bound beyond this is none
+constexpr std::int64_t bound_slack = 256;         // tokens over a bound on output that are let pass
+constexpr std::int64_t margin = 128;              // left of a slice when the next one is asked for
 
 // What an answer of a model's API tells its client; the rest (cookies, tenancy, servers) stays here.
 constexpr std::string_view passed_fields[] = {"content-type",         "date",           "request-id",
@@ -106,11 +107,19 @@ std::string_view Exchange::pass(std::string_view run, bool last) {
   return clean_;
 }
 
-// True: what has been seen of the answer is paid for. Reserves more before it has to.
+// Far more than was asked for at most: our count of a stream is an estimate, so some room is left.
+bool Exchange::passes_bound(std::int64_t seen) const {
+  const std::int64_t bound = call_.output_bound_;
+  return bound >= 0 && bound < most_bounded && seen > bound + bound / 2 + bound_slack;
+}
+
+// True: what has been seen of the stream is within its bounds, and paid for. Reserves more before it has to.
 bool Exchange::keeps_up() {
-  Admitted& admitted = equipped_.admitted;
-  if (!call_.request_.streaming || call_.budgets_.empty() || !admitted.reservation) return true;
+  if (!call_.request_.streaming) return true;
   const std::int64_t seen = meter_->output_seen();
+  if (passes_bound(seen)) cut_ = Cut::bound;
+  Admitted& admitted = equipped_.admitted;
+  if (call_.budgets_.empty() || !admitted.reservation) return cut_ == Cut::no;
   while (!spent_ && seen + margin > admitted.output_reserved) {
     guard::Amount more{static_cast<std::uint64_t>(slice), 0, 0};
     if (admitted.price != nullptr) more.cost = guard::Prices::cost(*admitted.price, {0, 0, 0, slice});
@@ -120,15 +129,18 @@ bool Exchange::keeps_up() {
   }
   call_.record_.reserved_tokens = admitted.reservation.amount().tokens;
   call_.record_.reserved_cost = admitted.reservation.amount().cost;
-  cut_by_budget_ = spent_ && seen >= admitted.output_reserved;
-  return !cut_by_budget_;
+  if (spent_ && seen >= admitted.output_reserved) cut_ = Cut::budget;
+  return cut_ == Cut::no;
 }
 
-// True: the upstream goes on far beyond the bound that it was given. Far, for what is seen is an estimate.
-bool Exchange::runs_over() {
-  const std::int64_t bound = call_.output_bound_;
-  overrun_ = bound >= 0 && bound < most_bounded && meter_->output_seen() > 4 * bound + slice;
-  return overrun_;
+Error Exchange::end_of_patience() {
+  if (cut_ == Cut::bound) {
+    call_.finish_ = "bound";
+    return upstream_error(ErrorKind::too_large, "the upstream passed the bound on output");
+  }
+  call_.record_.reason = "budget spent in mid-stream";
+  call_.finish_ = "budget";
+  return self_error(ErrorKind::rate_limited, "what could be reserved is used up");
 }
 
 void Exchange::keep(std::string_view answer) {
@@ -158,11 +170,11 @@ net::Task<Result<void>> Exchange::send_response() {
   metered_.clear();
   meter_->finish(metered_);
   if (!is_stream(how_)) co_return relayed;
-  const bool budget = cut_by_budget_;
+  const bool budget = cut_ == Cut::budget;
   const std::string_view why = budget                        ? "The budget of this workflow is spent."
+                               : cut_ == Cut::bound          ? "The upstream passed the bound on output."
                                : !call_.cut_reason().empty() ? "This call was ended by the gate."
-                               : overrun_ ? "The upstream did not keep to the bound on its answer."
-                                          : "The upstream ended its answer in the middle.";
+                                                             : "The upstream ended its answer in the middle.";
   const std::uint16_t status = budget ? 429 : call_.cut_reason().empty() ? 502 : 403;
   const models::Said said{status, why, call_.request_id(), {}};
   if (relayed.error().origin != Origin::client) SP_CO_CHECK(co_await end_early(writer, said));
@@ -203,15 +215,7 @@ net::Task<Result<void>> Exchange::relay_body(BodyReader& reader, BodyWriter& wri
       if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
     }
     connection_.moved();
-    if (!keeps_up() && !last) {
-      call_.record_.reason = "budget spent in mid-stream";
-      call_.finish_ = "budget";
-      co_return self_error(ErrorKind::rate_limited, "what could be reserved is used up");
-    }
-    if (!last && runs_over()) {
-      call_.record_.reason = "the upstream passes the bound on its answer";
-      co_return upstream_error(ErrorKind::too_large, "more than four times what was asked for");
-    }
+    if (!keeps_up() && !last) co_return end_of_patience();
   } while (!reader.finished());
   co_return Result<void>();
 }

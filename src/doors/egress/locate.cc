@@ -106,10 +106,10 @@ net::Task<Result<void>> receive(Call& call) {
   call.request_ = std::move(*request);
   call.model_ = call.request_.model;
   call.output_bound_ = call.request_.max_output_tokens;
-  if (call.output_bound_ < 0) {
-    const std::int64_t bound = call.plan().output_bound(call.who_.name, call.target_->component->name,
-                                                        call.located_.endpoint->action, call.request_.model);
-    call.output_bound_ = bound < 0 ? -1 : bound;
+  if (call.output_bound_ < 0 && call.located_.endpoint->action == "chat") {
+    const ModelQuery query = call.query(call.target_->component->name, call.request_.model);
+    const std::uint64_t bound = call.site().engine().output_bound(query, call.lane().deciding());
+    if (bound != 0) call.output_bound_ = static_cast<std::int64_t>(bound);
   }
   co_return Result<void>();
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <set>
 
+#include "map/kinds/kind.h"
 #include "verify/boot/yaml_text.h"
 
 namespace sallyport::verify {
@@ -30,10 +31,24 @@ std::string with_port(const std::string& name, std::uint16_t port) {
   return name.substr(0, end) + ":" + std::to_string(port);
 }
 
-void redirect_to_witness(Node components, const CopyPlan& plan) {
-  for (auto entry : components) {
+bool is_model(const Node& component) {
+  const map::Kind* const kind = component["kind"] ? map::find_kind(component["kind"].Scalar()) : nullptr;
+  return kind != nullptr && kind->dialect();
+}
+
+// Plain HTTP is refused into zones that are not trusted, and proofs of an upstream without TLS.
+void bring_inside(Node root, Node component) {
+  root["zones"][std::string(model_zone)] = Node(YAML::NodeType::Map);
+  component["zone"] = std::string(model_zone);
+  component.remove("ca");
+  component.remove("pins");
+}
+
+void redirect_to_witness(Node root, const CopyPlan& plan) {
+  for (auto entry : root["components"]) {
     Node component = entry.second;
     component["address"] = "http://" + loopback(plan.witness_port);
+    if (is_model(component)) bring_inside(root, component);
     if (component["public"]) component["public"] = with_port(component["public"].Scalar(), plan.web_port);
   }
 }
@@ -93,6 +108,7 @@ void add_people(Node root, const CopyPlan& plan) {
 
 void move_listeners(Node root, const CopyPlan& plan) {
   Node listen;
+  if (root["listen"] && root["listen"]["egress"]) listen["egress"] = loopback(plan.egress_port);
   listen["web"] = loopback(plan.web_port);
   listen["health"] = loopback(plan.health_port);
   listen["admin"] = loopback(plan.admin_port);
@@ -100,6 +116,7 @@ void move_listeners(Node root, const CopyPlan& plan) {
   root["limits"]["head_wait"] = "1s";
   root["limits"]["body_wait"] = "1s";
   root.remove("trusted_proxies");
+  root.remove("telemetry");
 }
 
 // The owner's policies would decide on the range too, and their tests are theirs: both stay with the map
@@ -126,7 +143,7 @@ MapCopy make_copy(Node root, const CopyPlan& plan) {
   const std::string zone = root["zones"].begin()->first.Scalar();
   Node components = root["components"];
   Node flows = root["flows"];
-  redirect_to_witness(components, plan);
+  redirect_to_witness(root, plan);
   components["verify-range"] = range_component(range_host, zone, plan);
   components["verify-other"] = range_component(other_host, zone, plan);
   components["verify-strict"] = range_component(strict_host, zone, plan);

@@ -19,13 +19,15 @@ inline constexpr std::string_view strict_host = "strict.localhost";
 inline constexpr std::string_view admin_group = "verify-admins";
 inline constexpr std::string_view viewer_group = "verify-viewers";
 inline constexpr std::string_view strict_group = "verify-stricts";
+inline constexpr std::string_view model_zone = "verify-models";
 inline constexpr int many_hosts = 110;  // H03
 // The policies beside the copy: one forbid that fails on /admin/overflow/x, where Cedar's arithmetic
 // overflows.
 inline constexpr std::string_view range_policies_file = "range.cedar";
 inline constexpr std::string_view range_policies =
     "@id(\"verify-overflow\")\n"
-    "forbid (principal, action, resource == Component::\"verify-range\")\n"
+    "forbid (principal, action in [Action::\"read\", Action::\"change\"], resource == "
+    "Component::\"verify-range\")\n"
     "when { context.path like \"/admin/overflow/*\" && context.path_depth * 4611686018427387904 > 0 };\n";
 
 struct CopyPlan {
@@ -33,6 +35,7 @@ struct CopyPlan {
   std::uint16_t health_port = 0;
   std::uint16_t admin_port = 0;
   std::uint16_t witness_port = 0;
+  std::uint16_t egress_port = 0;  // used if the map has an egress door
   // While the range's people are made, nothing on strict.localhost asks for a second factor; afterwards it
   // does. So there is a session with one factor to attack with.
   bool preparing = false;
@@ -45,9 +48,11 @@ struct MapCopy {
 
 // Changed in the copy, and why (docs/guide/verify.md): listeners and addresses; `limits.head_wait` and
 // `body_wait`, so that slow attacks need not be waited for; `trusted_proxies` is left out, because the
-// attacks come from loopback; a certificate of the owner is left out for a development one; the first account
-// is the range's; `policies` and `tests` are the range's (whoever boots it has run the map's own before).
-// Errors: malformed: not YAML, or not a map file.
+// attacks come from loopback; `telemetry` is left out, because nobody's collector is meant; a certificate of
+// the owner is left out for a development one; model components lie in a trusted zone of their own, because
+// the witness does not speak TLS, and show no pins; the first account is the range's; `policies` and `tests`
+// are the range's (whoever boots it has run the map's own before). Errors: malformed: not YAML, or not a map
+// file.
 Result<MapCopy> copy_map(std::string_view text, const CopyPlan& plan);
 
 }  // namespace sallyport::verify

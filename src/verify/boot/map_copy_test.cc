@@ -10,7 +10,7 @@
 namespace sallyport::verify {
 namespace {
 
-constexpr CopyPlan plan{9001, 9002, 9003, 9004, false};
+constexpr CopyPlan plan{9001, 9002, 9003, 9004, 9005, false};
 
 std::string quickstart() {
   return read_text_file(SALLYPORT_SOURCE_DIR "/examples/quickstart/sallyport.yaml");
@@ -44,13 +44,41 @@ TEST(MapCopy, ReachesNothingButTheWitness) {
   for (const map::Component& component : made.components) {
     EXPECT_EQ(component.address.host, "127.0.0.1") << component.name;
     EXPECT_EQ(component.address.port, 9004) << component.name;
-    EXPECT_EQ(component.public_port, 9001) << component.name;
+    if (!component.kind->dialect()) EXPECT_EQ(component.public_port, 9001) << component.name;
   }
   EXPECT_EQ(made.listen.web.port, 9001);
   EXPECT_EQ(made.listen.health->port, 9002);
   EXPECT_EQ(made.listen.admin->port, 9003);
+  EXPECT_EQ(made.listen.egress->port, 9005);
   EXPECT_EQ(made.find_component("site")->public_host, "localhost");
   EXPECT_TRUE(made.trusted_proxies.empty());
+}
+
+// A map may have models outside, a collector of its own, and no door for workflows.
+TEST(MapCopy, ModelsOutsideAreTheWitnessToo) {
+  static constexpr const char* text =
+      "stack: a\nlisten: { web: '127.0.0.1:8443', egress: 'https://10.0.0.1:8446' }\n"
+      "telemetry: 'http://127.0.0.1:4318'\nzones: { far: { trusted: false } }\n"
+      "components: { m: { kind: openai, zone: far, ca: c.pem, pins: "
+      "[sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=] } }\n"
+      "workflows: { w: { owner: o } }\n"
+      "flows: [{ from: workflow/w, to: m, can: [chat], models: [x], credential: 'secret:real' }]\n";
+  const map::Map made = accepted(*copy_map(text, plan));
+  const map::Component& model = *made.find_component("m");
+  EXPECT_TRUE(model.inside);
+  EXPECT_TRUE(model.pins.empty());
+  EXPECT_EQ(model.authorities, "");
+  EXPECT_EQ(model.address.port, 9004);
+  EXPECT_EQ(made.listen.egress->host, "127.0.0.1");
+  EXPECT_EQ(made.telemetry, "");
+}
+
+TEST(MapCopy, WithoutAnEgressDoorThereIsNone) {
+  std::string text = quickstart();
+  const std::size_t egress = text.find("  egress: 127.0.0.1:8446");
+  ASSERT_NE(egress, std::string::npos);
+  text.erase(egress, text.find('\n', egress) + 1 - egress);
+  EXPECT_FALSE(accepted(*copy_map(text, plan)).listen.egress);
 }
 
 TEST(MapCopy, NamesEverySecret) {

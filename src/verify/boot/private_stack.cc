@@ -42,6 +42,7 @@ Result<void> PrivateStack::choose_ports() {
   SP_TRY(plan_.web_port, net::free_loopback_port());
   SP_TRY(plan_.health_port, net::free_loopback_port());
   SP_TRY(plan_.admin_port, net::free_loopback_port());
+  SP_TRY(plan_.egress_port, net::free_loopback_port());
   plan_.witness_port = witness_->port();
   stage_.web_port = plan_.web_port;
   stage_.health_port = plan_.health_port;

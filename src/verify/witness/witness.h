@@ -17,6 +17,7 @@ namespace sallyport::verify {
 //   /live...    WebSocket: 101, then a text frame `tick` every 20 ms
 //   /refuse...  refuses an upgrade with 403 and reads on as HTTP
 //   /events...  text/event-stream, `data: tick` every 20 ms
+//   .../chat/completions   a model's answer (witness_model.h)
 //   else        200, text/plain, the request head as it came
 // One thread accepts, one serves each connection, at most 128. Ends them all when destroyed.
 class Witness {

@@ -8,11 +8,14 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "verify/witness/witness_model.h"
+
 namespace sallyport::verify {
 namespace {
 
 constexpr int look_around_ms = 50;
 constexpr int tick_ms = 20;
+constexpr int slow_ms = 400;
 constexpr std::size_t max_buffer = 8u << 20;
 
 std::string lower(std::string_view text) {
@@ -92,6 +95,7 @@ bool WitnessConnection::read_body(std::string_view head) {
   const std::string length(value_of(small, "content-length"));
   const std::size_t bytes = length.empty() ? 0 : std::strtoul(length.c_str(), nullptr, 10);
   if (bytes > max_buffer || !have(bytes)) return false;
+  body_ = buffer_.substr(0, bytes);
   buffer_.erase(0, bytes);
   return true;
 }
@@ -109,6 +113,7 @@ bool WitnessConnection::read_line(std::string& line) {
 
 bool WitnessConnection::read_chunks() {
   std::string line;
+  body_.clear();
   while (read_line(line)) {
     const std::size_t size = std::strtoul(line.c_str(), nullptr, 16);
     if (size == 0) {
@@ -116,7 +121,8 @@ bool WitnessConnection::read_chunks() {
       }
       return line.empty();
     }
-    if (size > max_buffer || !have(size)) return false;
+    if (size > max_buffer || body_.size() > max_buffer || !have(size)) return false;
+    body_.append(buffer_, 0, size);
     buffer_.erase(0, size);
     if (!read_line(line)) return false;
   }
@@ -137,11 +143,19 @@ bool WitnessConnection::answer(std::string_view head) {
     return tick("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "c\r\ndata: tick\n\n\r\n");
   }
+  if (calls_a_model(target)) return answer_call(head);
   const bool refuse = target.find("/refuse") != std::string_view::npos;
   std::string reply = refuse ? "HTTP/1.1 403 Forbidden\r\n" : "HTTP/1.1 200 OK\r\n";
   reply += "Content-Type: text/plain\r\nContent-Length: " + std::to_string(head.size()) + "\r\n\r\n";
   if (!head.starts_with("HEAD ")) reply += head;
   return write(reply);
+}
+
+// A caller that leaves while it waits is gone at the next write.
+bool WitnessConnection::answer_call(std::string_view head) {
+  const ModelAnswer answer = answer_as_model(head, body_);
+  if (answer.is_slow && !read_more(slow_ms)) return false;
+  return std::ranges::all_of(answer.parts, [this](const std::string& part) { return write(part); });
 }
 
 bool WitnessConnection::tick(std::string_view first, std::string_view each) {

@@ -26,6 +26,7 @@ class WitnessConnection {
   bool read_body(std::string_view head);
   bool read_chunks();
   bool answer(std::string_view head);
+  bool answer_call(std::string_view head);
   bool write(std::string_view bytes);
   bool tick(std::string_view first, std::string_view each);
 
@@ -33,6 +34,7 @@ class WitnessConnection {
   WitnessLog& log_;
   const std::atomic<bool>& stopping_;
   std::string buffer_;  // received, not yet taken
+  std::string body_;    // of the request at hand
 };
 
 }  // namespace sallyport::verify
