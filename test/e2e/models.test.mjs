@@ -373,6 +373,7 @@ describe('models through the door', { timeout: 300_000 }, () => {
     };
 
     test('E56: a client that leaves ends the call at the provider within a second', async () => {
+      const before = (await gateway.records('--kind', 'model_call')).length;
       const leave = new AbortController();
       const reader = await begun(leave.signal);
       const { last } = providers.openai;
@@ -381,10 +382,8 @@ describe('models through the door', { timeout: 300_000 }, () => {
       await reader.read().catch(() => {});
       await eventually(() => last.aborted, { ms: 3000, every: 10, what: 'the end at the provider' });
       assert.ok(last.abortedAt - left < 1000, `${last.abortedAt - left} ms`);
-      const records = await eventually(async () => {
-        const found = (await gateway.records('--kind', 'model_call')).filter(({ usage }) => usage === 'estimated');
-        return found.length > 0 && found;
-      }, { what: 'the record' });
+      const records = await gateway.awaitRecords(before + 1, '--kind', 'model_call');
+      assert.equal(records.at(-1).usage, 'estimated');
       assert.ok(records.at(-1).tokens_out > 0, 'what was seen is charged');
     });
 
