@@ -43,7 +43,7 @@ std::map<std::string, identity::WorkflowKeyRef> best_keys(const identity::Workfl
 void judge(const std::string& workflow, const identity::WorkflowKey* key, const Patient& patient,
            Report& report) {
   const WallTime now = patient.clock.wall();
-  const std::string issue = "sallyport key issue " + workflow;
+  const std::string issue = "sallyport key issue --workflow " + workflow;
   if (key == nullptr) {
     report.find(area, "workflow " + workflow + " has no key", "its calls are refused", issue);
   } else if (!is_alive(*key, now)) {
