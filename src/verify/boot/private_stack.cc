@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "verify/boot/egress_range.h"
 #include "verify/boot/known_keys.h"
@@ -10,6 +11,8 @@
 
 namespace sallyport::verify {
 namespace {
+
+constexpr std::chrono::milliseconds short_key_life{1050};  // known_keys.h
 
 std::string with_port(std::string_view host, std::uint16_t port) {
   return std::string(host) + ":" + std::to_string(port);
@@ -111,7 +114,9 @@ Result<void> PrivateStack::make_people() {
   if (stage_.egress_port != 0) {
     SP_TRY(stage_.keys, make_keys(stage_, random_));
   }
+  const auto keys_made = std::chrono::steady_clock::now();
   SP_CHECK(people_.make(stage_, gate_->set_up_path()));
+  if (!stage_.keys.empty()) std::this_thread::sleep_until(keys_made + short_key_life);
   gate_.reset();
   return copy_folder(stage_.state, path("prepared"));
 }
