@@ -2,6 +2,7 @@
 with key, policy, budget and durable record. Each takes `/KIND/v1/chat/completions`, KIND being chat, stream, open or hold."""
 import os
 import re
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BINARY = ROOT / "build" / "sallyport"
 KINDS = ("chat", "stream", "open", "hold")
-KEY = "sk-the-key-that-the-provider-wants"
+KEY = "key-" + secrets.token_hex(20)  # what the provider wants
 
 
 @dataclass
@@ -97,6 +98,7 @@ defaults
   timeout server 600s
   timeout http-keep-alive 600s
   http-reuse always
+  option http-no-delay
 frontend in
   bind 127.0.0.1:{port}
   http-request set-header Authorization "Bearer {KEY}"
@@ -150,12 +152,12 @@ people: {{ first_account: admin, roles: {{ admin: {{ groups: [admins] }} }} }}
 zones: {{ inside: {{}} }}
 limits: {{ max_connections_per_client: 15000, idle_wait: 600s, model_idle_wait: 600s }}
 components:
-  chat: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{chat}/chat/v1" }}
-  stream: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{stream}/stream/v1" }}
-  open: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{stream}/open/v1" }}
-  hold: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{stream}/hold/v1" }}
+  chat: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{chat}/chat" }}
+  stream: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{stream}/stream" }}
+  open: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{stream}/open" }}
+  hold: {{ kind: openai, zone: inside, address: "http://127.0.0.1:{stream}/hold" }}
 workflows:
-  load: {{ owner: bench, budget: {{ usd: 1000000000, per: month }} }}
+  load: {{ owner: bench, budget: {{ usd: 100000, per: month }} }}
   once: {{ owner: bench }}
 flows:
   - {{ from: workflow/load, to: chat, can: [chat], models: [gpt-4o-mini], max_output_tokens: 1000, tools: [lookup], budget: [{lots}], credential: secret:provider }}
@@ -167,13 +169,13 @@ flows:
 
 def sallyport(folder, chat, stream):
     port, path, state = free_port(), folder / "egress.yaml", folder / "egress-state"
-    lots = "{ tokens: 1000000000000, per: day }, { usd: 1000000000, per: day }"
+    lots = "{ tokens: 10000000000, usd: 100000, per: day }"
     path.write_text(MAP.format(web=free_port(), port=port, chat=chat, stream=stream, lots=lots))
     (state / "secrets").mkdir(parents=True, mode=0o700)
     state.chmod(0o700)
-    secret = state / "secrets" / "provider"
-    secret.touch(mode=0o600)
-    secret.write_text(KEY)
+    file = state / "secrets" / "provider"
+    file.touch(mode=0o600)
+    file.write_text(KEY)
     server = Server([BINARY, "serve", "--map", path, "--state", state, "--threads", "1"], PROXY_CORE, folder / "egress.out")
     try:
         wait_for_port(port)

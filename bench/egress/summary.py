@@ -97,12 +97,14 @@ def commit(root):
 
 
 def record(text, path):
-    """Puts the section where it was, or at the end; sections of others stay as they are."""
+    """Puts the section where it was, or before the first of the others; those stay as they are."""
     before = path.read_text() if path.exists() else ""
-    head, found, rest = before.partition(HEADING)
-    following = rest.find("\n## ") if found else -1
-    after = rest[following + 1:] if following >= 0 else ""
-    path.write_text(f"{head.rstrip()}\n\n{text}" + (f"\n{after}" if after else ""))
+    head, found, rest = before.partition(f"\n{HEADING}\n")
+    if not found:
+        head, mark, others = before.partition("\n## ")
+    else:
+        _, mark, others = rest.partition("\n## ")
+    path.write_text(f"{head.rstrip()}\n\n{text.rstrip()}\n{mark}{others}")
 
 
 def load_before():

@@ -4,6 +4,7 @@
 
 #include "app/map_file.h"
 #include "app/policy_files.h"
+#include "app/price_check.h"
 #include "app/stack_of.h"
 #include "base/encoding.h"
 #include "crypto/sha256.h"
@@ -47,7 +48,10 @@ Result<LoadedMap> load_map(const std::string& file) {
   loaded.map = std::move(read.parsed.map);
   loaded.findings = std::move(read.parsed.findings);
   loaded.texts.push_back({file, std::move(read.text)});
-  if (loaded.map) load_policies(loaded, file);
+  if (loaded.map) {
+    for (map::Finding& finding : unpriced_models(*loaded.map)) loaded.findings.push_back(std::move(finding));
+    load_policies(loaded, file);
+  }
   if (loaded.engine != nullptr) loaded.tests = run_map_tests(*loaded.map, *loaded.engine);
   return loaded;
 }

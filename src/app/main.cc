@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
   app::add_policy(root, exit);
   app::add_secret(root, exit);
   app::add_key(root, exit);
+  app::add_n8n(root, exit);
+  app::add_doctor(root, exit);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

@@ -3,24 +3,11 @@
 #include <algorithm>
 
 #include "app/parts.h"
-#include "audit/usage.h"
+#include "app/usage/fold_file.h"
 #include "store/directory.h"
-#include "store/file.h"
 #include "vault/kept_key.h"
 
 namespace sallyport::app {
-namespace {
-
-constexpr std::size_t max_usage_state = 64 << 20;  // bytes
-
-// The first moment of the month: no window reaches further back.
-WallTime month_of(WallTime now) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now)};
-  return std::chrono::sys_days{day.year() / day.month() / 1};
-}
-
-}  // namespace
-
 Result<void> Parts::open_keys() {
   SP_TRY(keys, identity::WorkflowKeys::open(*database, clock, random));
   return {};
@@ -29,18 +16,12 @@ Result<void> Parts::open_keys() {
 // The journal is the ledger: what it says was used is used, and a call that it saw begin and not end has used
 // all that was reserved for it.
 Result<void> Parts::restore_budgets() {
-  const std::string file = options.state + "/usage.json";
-  std::string saved;
-  if (store::file_exists(file)) {
-    SP_TRY(saved, store::read_file(file, max_usage_state, store::Privacy::owner_only));
-  }
-  SP_TRY(auto directory, store::open_directory(options.state + "/journal", store::IfMissing::fail));
   const WallTime now = clock.wall();
-  SP_TRY(const audit::UsageFold fold, audit::fold_usage(*directory, month_of(now), saved));
-  for (const audit::Charge& charge : fold.charges(month_of(now))) {
+  SP_TRY(const audit::UsageFold fold, fold_usage_of(options.state, month_begin(now), now));
+  for (const audit::Charge& charge : fold.charges(month_begin(now))) {
     budgets.restore(charge.account, charge.at, {charge.tokens, charge.cost, charge.calls});
   }
-  return store::write_file_atomically(file, fold.save(now));
+  return {};
 }
 
 Result<void> Parts::open_kept(const map::Map& map) {

@@ -9,6 +9,7 @@
 #include "audit/render.h"
 #include "audit/search.h"
 #include "audit/times.h"
+#include "audit/usage.h"
 #include "store/memory_directory.h"
 
 namespace sallyport::audit {
@@ -32,6 +33,21 @@ void check_read(std::string_view text) {
                           result->unfinished_bytes > 0));
 }
 
+// What a fold is saved as is what it is read from, wherever its lines came from.
+void check_added_up(std::string_view text) {
+  store::MemoryDisk disk;
+  disk.put(segment_name(1), std::string(text));
+  const auto directory = disk.directory();
+  const WallTime now{seconds(1'764'000'000)};
+  for (const std::string_view saved : {std::string_view(), text}) {
+    const auto fold = fold_usage(*directory, {}, saved);
+    require(fold.ok());
+    const std::string kept = fold->save(now);
+    const auto again = UsageFold::parse(kept);
+    require(again.ok() && again->save(now) == kept);
+  }
+}
+
 }  // namespace
 }  // namespace sallyport::audit
 
@@ -49,5 +65,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)audit::LineMatcher(filter).matches(text);
   audit::check_shown(text);
   audit::check_read(text);
+  audit::check_added_up(text);
   return 0;
 }

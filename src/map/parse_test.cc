@@ -35,12 +35,16 @@ TEST(Map, ReadsTheQuickstart) {
   ASSERT_EQ(map.people.roles.size(), 3u);
   EXPECT_TRUE(map.people.roles[0].require.mfa);
   EXPECT_EQ(map.people.roles[0].require.max_age, std::chrono::hours(8));
-  ASSERT_EQ(map.components.size(), 1u);
+  ASSERT_EQ(map.components.size(), 2u);
   EXPECT_EQ(map.components[0].public_host, "localhost");
   EXPECT_EQ(map.components[0].public_port, 8443);
   EXPECT_EQ(map.components[0].address.port, 8081);
   EXPECT_TRUE(map.components[0].identity_headers);
-  ASSERT_EQ(map.flows.size(), 9u);
+  EXPECT_EQ(map.listen.egress->port, 8446);
+  EXPECT_FALSE(map.listen.egress->tls);
+  ASSERT_EQ(map.flows.size(), 11u);
+  EXPECT_EQ(map.flows[9].workflow, "summaries");
+  EXPECT_EQ(map.flows[9].egress->credential, "models");
   EXPECT_EQ(map.flows[4].id, "flow:5");
   const WebhookVerification& verify = *map.flows[4].webhook->verify;
   EXPECT_EQ(verify.header, "x-orders-signature");

@@ -1,4 +1,6 @@
 // policy/decide_model.cc: the engine's answers about calls of models.
+#include <algorithm>
+
 #include "base/control/control.h"
 #include "policy/model_adviser.h"
 
@@ -13,6 +15,17 @@ Refusal refuse(std::string_view reason) {
 
 bool knows(const Engine::Parts& parts, const Principal& who) {
   return who.kind == Principal::Kind::workflow && parts.workflows.contains(who.name);
+}
+
+// Of a chat that is refused anyway, so that the refusal is not about the bound.
+const Flow* nearest_bound(const Engine::Parts& parts, const ModelQuery& query) {
+  for (const std::size_t index : parts.find_arrow(query.who->name, query.component)) {
+    const Flow& flow = parts.stack.flows[index];
+    const bool chats = std::any_of(flow.can.begin(), flow.can.end(),
+                                   [&](const Grant& grant) { return grant.action == query.action; });
+    if (chats && flow.egress->models.max_output_tokens > 0) return &flow;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -35,13 +48,12 @@ Decision Engine::decide(const ModelQuery& query, Scratch& scratch) const {
 }
 
 std::uint64_t Engine::output_bound(const ModelQuery& query, Scratch& scratch) const {
-  if (query.who == nullptr || !knows(*parts_, *query.who)) return 0;
+  if (query.who == nullptr || query.action != "chat" || !knows(*parts_, *query.who)) return 0;
   AskedModel asked{query.who->name, query.action, query.component, derive(query)};
   asked.facts.max_output_tokens = 0;
   const Verdict verdict = ModelAsker(*parts_, scratch).ask(asked);
-  const Flow* const flow = verdict.allowed ? parts_->find_flow(verdict.rule) : nullptr;
-  return flow == nullptr || !flow->egress || query.action != "chat" ? 0
-                                                                    : flow->egress->models.max_output_tokens;
+  const Flow* const flow = verdict.allowed ? parts_->find_flow(verdict.rule) : nearest_bound(*parts_, query);
+  return flow == nullptr || !flow->egress ? 0 : flow->egress->models.max_output_tokens;
 }
 
 }  // namespace sallyport::policy

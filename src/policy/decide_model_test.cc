@@ -196,7 +196,9 @@ TEST(DecideModel, TheDoorsBoundIsThatOfTheFlowThatWillAllow) {
   EXPECT_EQ(engine->output_bound(query, scratch), 10u);
   query.tools = lookup;
   EXPECT_EQ(engine->output_bound(query, scratch), 1000u);
-  query.provider_tools = lookup;  // nothing allows it
+  query.provider_tools = lookup;  // nothing allows it, whatever the bound
+  EXPECT_EQ(engine->output_bound(query, scratch), 10u);
+  query.action = "embeddings";
   EXPECT_EQ(engine->output_bound(query, scratch), 0u);
   EXPECT_EQ(engine->output_bound(chat(who, "local", "mini"), scratch), 0u);
   EXPECT_EQ(engine->output_bound(chat(who, "nowhere", "mini"), scratch), 0u);

@@ -81,7 +81,8 @@ class Engine {
   Decision decide(const ModelQuery& query, Scratch& scratch) const;
 
   // The bound on output tokens that the door sets before it decides about a chat that comes with none: that
-  // of the flow which will then allow it. For all choices together. 0: none is needed, or nothing allows it.
+  // of the flow which will then allow it; where none will, that of a flow near it. For all choices together.
+  // 0: none is needed.
   std::uint64_t output_bound(const ModelQuery& query, Scratch& scratch) const;
 
   // Cedar's own answer, without our stricter reading of errors; for the command line and tests.

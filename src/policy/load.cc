@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "policy/engine_parts.h"
 #include "policy/flow_policies.h"
@@ -106,9 +107,12 @@ class Loader {
   bool validate() {
     cedar::Diagnostics found;
     cedar::validate(parts_->policies, *parts_->schema, {}, found);
+    std::set<std::tuple<std::string, std::uint32_t, std::uint32_t>>
+        lacking;  // said once, not for each action
     for (cedar::Diagnostic each : found.all()) {
-      if (parts_->stack.models && each.hint.empty() &&
-          each.message.find(" in context for ") != std::string::npos) {
+      const bool lacks = each.message.find(" in context for ") != std::string::npos;
+      if (lacks && !lacking.emplace(each.file, each.position.line, each.position.column).second) continue;
+      if (parts_->stack.models && each.hint.empty() && lacks) {
         each.hint =
             "if only one door has it, say which by the actions: `action in [Action::\"read\", "
             "Action::\"change\"]` for the web, `action in Action::\"model\"` for models";

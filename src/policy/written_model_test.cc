@@ -27,10 +27,11 @@ Stack with(std::string policies) {
 std::string refused(std::string policies) {
   cedar::Diagnostics wrong;
   EXPECT_EQ(Engine::create(with(std::move(policies)), wrong), nullptr);
+  std::string all;
   for (const auto& each : wrong.all()) {
-    if (each.severity == cedar::Diagnostic::Severity::error) return cedar::to_text(each);
+    if (each.severity == cedar::Diagnostic::Severity::error) all.append(cedar::to_text(each)).append("\n");
   }
-  return "";
+  return all;
 }
 
 TEST(WrittenModelPolicies, NarrowWhatFlowsAllow) {
@@ -100,6 +101,7 @@ TEST(WrittenModelPolicies, AFactOfTheOtherDoorNeedsAScope) {
       refused(R"(forbid (principal, action, resource) when { context.path like "/a/*" };)");
   EXPECT_NE(said.find("p.cedar:1:45: error"), std::string::npos) << said;
   EXPECT_NE(said.find("`action in Action::\"model\"` for models"), std::string::npos) << said;
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 2) << said;  // once, with its hint
   const EnginePtr engine = engine_of(with(R"(
 @id("web") forbid (principal, action in [Action::"read", Action::"change"], resource)
 when { context.path like "/a/*" };

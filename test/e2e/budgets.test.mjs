@@ -40,7 +40,7 @@ describe('budgets', { timeout: 300_000 }, () => {
         flow('patient', 'openai', 'retries: 1'),
       ],
       components: [`  down: { kind: openai, zone: workflows, address: "http://127.0.0.1:${down}" }`],
-      rest: `budgets:\n  team: { tokens: 3000, per: month }\nprices:\n  gpt-4o-mini: { input: 0, output: ${dear / 1e6}, max_output_tokens: 16384 }\n`,
+      rest: `budgets:\n  team: { tokens: 1100, per: month }\nprices:\n  gpt-4o-mini: { input: 0, output: ${dear / 1e6}, max_output_tokens: 16384 }\n`,
     });
     gateway = providers.gateway;
   });
@@ -166,24 +166,35 @@ describe('budgets', { timeout: 300_000 }, () => {
     errorOf['azure-openai'] = errorOf.openai;
     for (const name of names) {
       test(`${name}: an error as the dialect has it, and the provider is left`, async () => {
+        assert.equal((await ask(`cut-${name}`, name, 100)).status, 200);
+        const input = (await lastRecord(`cut-${name}`, 1)).reserved_tokens - 100;
         providers[name].misbehave('endless', { chunk: 1 });
         const reply = await ask(`cut-${name}`, name, 100, { stream: true });
         assert.equal(reply.status, 200);
         const { last } = providers[name];
         await eventually(() => last.aborted, { ms: 2000, every: 10, what: 'the end at the provider' });
         assert.match(errorOf[name](reply.text), /budget/i);
-        const record = await lastRecord(`cut-${name}`, 1);
+        const record = await lastRecord(`cut-${name}`, 2);
         assert.equal(record.finish, 'budget');
-        assert.equal((await ask(`cut-${name}`, name, 100)).status, 429, 'and the next call does not begin');
+        const left = 900 - settled - record.tokens_in - record.tokens_out;
+        const bound = left - input;
+        assert.ok(bound > 100 && bound < 999, `as many digits as before: ${bound}`);
+        assert.equal((await ask(`cut-${name}`, name, bound + 1)).status, 429, 'what had passed is paid for');
+        providers[name].behave();
+        assert.equal((await ask(`cut-${name}`, name, bound)).status, 200, 'and nothing else is');
       });
     }
 
-    test('the SDKs throw what they throw for an error in a stream', async () => {
-      const limited = `team-${'b'}`;
+    test('a budget that two workflows share, and what the SDK throws for an error in a stream', async () => {
+      assert.equal((await ask('team-a', 'openai', 100)).status, 200);
+      const rest = 1100 - settled - (await lastRecord('team-a', 1)).reserved_tokens + 100;
       providers.anthropic.misbehave('endless', { chunk: 1 });
-      const client = new Anthropic({ apiKey: await keyOf(limited), baseURL: `${gateway.egress}/anthropic`, maxRetries: 0 });
+      const client = new Anthropic({ apiKey: await keyOf('team-b'), baseURL: `${gateway.egress}/anthropic`, maxRetries: 0 });
       await assert.rejects(client.messages.stream({ model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] }).finalMessage(), Anthropic.APIError);
-      assert.equal((await ask('team-a', 'openai', 1500)).status, 429, 'shared: what one has used the other has not');
+      const { finish, tokens_in, tokens_out } = await lastRecord('team-b', 1);
+      assert.equal(finish, 'budget');
+      assert.equal((await ask('team-a', 'openai', rest - tokens_in - tokens_out + 1)).status, 429, 'what one has used the other has not');
+      assert.equal((await ask('team-a', 'openai', rest - tokens_in - tokens_out)).status, 200);
     });
   });
 

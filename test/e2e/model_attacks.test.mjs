@@ -224,7 +224,7 @@ describe('hostile calls', { timeout: 180_000 }, () => {
       const where = await ask(`/${encodeURIComponent(text)}/v1/chat/completions`, question);
       assert.ok([400, 404, 414].includes(where.status), `${text.slice(0, 20)}: ${where.status}`);
     }
-    for (const args of [['key', 'issue', '--workflow', "' OR 1=1"], ['key', 'revoke', '--id', "' OR 1=1 --"], ['audit', 'search', '--contains', "' OR 1=1 --"]]) {
+    for (const args of [['key', 'issue', '--workflow', "' OR 1=1"], ['key', 'revoke', "' OR 1=1 --"], ['key', 'rotate', '../x'], ['audit', 'search', '--contains', "' OR 1=1 --"]]) {
       const { code, stdout } = await gateway.command(...args);
       assert.ok(code !== 0 || !stdout.includes('spk_'), args.join(' '));
     }

@@ -12,12 +12,6 @@ namespace {
 namespace json = boost::json;
 constexpr int could_not = 3;
 
-std::string harmless(std::string_view text) {
-  std::string out(text);
-  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return out;
-}
-
 }  // namespace
 
 void add_people_options(CLI::App& command, PeopleOptions& options) {
@@ -49,6 +43,12 @@ void print_answer(const Result<std::string>& answer, bool as_json,
   } else {
     words(value.get_object());
   }
+}
+
+std::string harmless(std::string_view text) {
+  std::string out(text);
+  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return out;
 }
 
 std::string text_of(const json::object& object, std::string_view name) {

@@ -27,6 +27,8 @@ void people_command(const PeopleOptions& options, std::string_view method, std::
 void print_answer(const Result<std::string>& answer, bool as_json,
                   const std::function<void(const boost::json::object&)>& words, Exit& exit);
 
+// With controls replaced, so that nothing in it can drive a terminal.
+std::string harmless(std::string_view text);
 // Text of a member, "" if there is none; controls replaced, so that nothing in it can drive a terminal.
 std::string text_of(const boost::json::object& object, std::string_view name);
 std::string list_of(const boost::json::object& object, std::string_view name);  // "a, b"

@@ -28,7 +28,8 @@ td.name { min-width: 9rem; overflow-wrap: anywhere; }
 .left { display: block; min-width: 7rem; height: .55rem; margin-top: .45rem; border-radius: .3rem; background: var(--wash-skip); overflow: hidden; }
 .left b { display: block; height: 100%; background: var(--s0); }
 .left b.spent { background: var(--bad); }
-.counts b { font-size: clamp(1.15rem, 5.2vw, 1.7rem); white-space: nowrap; }
+.counts { grid-template-columns: repeat(auto-fit, minmax(9.25rem, 1fr)); }
+.counts b { font-size: 1.3rem; white-space: nowrap; }
 )css";
 
 }  // namespace sallyport::app

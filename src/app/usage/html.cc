@@ -15,6 +15,12 @@ std::string count(const std::string& number, std::string_view words) {
   return "<li><b>" + number + "</b>" + std::string(words) + "</li>";
 }
 
+// Short enough for a small box.
+std::string large(std::uint64_t number) {
+  constexpr std::uint64_t million = 1'000'000;
+  return number < 10 * million ? grouped(number) : grouped((number + million / 2) / million) + " M";
+}
+
 std::string number_cell(const std::string& text) { return "<td class=\"number\">" + text + "</td>"; }
 
 std::string number_cells(const audit::UsageSum& sum) {
@@ -86,8 +92,8 @@ std::string usage_html(const UsageReport& report) {
          count((report.total.estimated > 0 ? "~$" : "$") + escape_markup(audit::short_usd(report.total.cost)),
                "cost") +
          count(grouped(report.total.calls), "calls") + count(grouped(report.total.refused), "refused") +
-         count(grouped(report.total.tokens_in), "tokens in") +
-         count(grouped(report.total.tokens_out), "tokens out") + "</ul>\n";
+         count(large(report.total.tokens_in), "tokens in") +
+         count(large(report.total.tokens_out), "tokens out") + "</ul>\n";
   out += usage_chart(report);
   if (!report.rows.empty()) out += usage_table(report);
   if (!report.budgets.empty()) out += budget_table(report);

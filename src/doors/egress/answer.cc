@@ -9,8 +9,10 @@ namespace {
 
 using Kind = http1::Framing::Kind;
 
-constexpr std::int64_t slice = 1024;  // of output, reserved at a time
-constexpr std::int64_t margin = 128;  // left of a slice when the next one is asked for
+constexpr std::int64_t slice = 1024;              // of output, reserved at a time
+constexpr std::int64_t most_bounded = 1ll << 40;  // a bound beyond this is none
+constexpr std::int64_t bound_slack = 256;         // tokens over a bound on output that are let pass
+constexpr std::int64_t margin = 128;              // left of a slice when the next one is asked for
 
 // What an answer of a model's API tells its client; the rest (cookies, tenancy, servers) stays here.
 constexpr std::string_view passed_fields[] = {"content-type",         "date",           "request-id",
@@ -27,6 +29,12 @@ bool is_passed(std::string_view name) {
   const auto begins = [&](std::string_view one) { return has_prefix(name, one); };
   return std::any_of(std::begin(passed_fields), std::end(passed_fields), same) ||
          std::any_of(std::begin(passed_prefixes), std::end(passed_prefixes), begins);
+}
+
+// Whether an event, or a line, may begin behind these bytes. An upstream can be cut off within one.
+bool ends_whole(std::string_view bytes, models::Answer how) {
+  if (how == models::Answer::lines) return bytes.ends_with('\n');
+  return bytes.ends_with("\n\n") || bytes.ends_with("\n\r\n");
 }
 
 bool is_stream(models::Answer how) { return how == models::Answer::events || how == models::Answer::lines; }
@@ -99,11 +107,19 @@ std::string_view Exchange::pass(std::string_view run, bool last) {
   return clean_;
 }
 
-// True: what has been seen of the answer is paid for. Reserves more before it has to.
+// Far more than was asked for at most: our count of a stream is an estimate, so some room is left.
+bool Exchange::passes_bound(std::int64_t seen) const {
+  const std::int64_t bound = call_.output_bound_;
+  return bound >= 0 && bound < most_bounded && seen > bound + bound / 2 + bound_slack;
+}
+
+// True: what has been seen of the stream is within its bounds, and paid for. Reserves more before it has to.
 bool Exchange::keeps_up() {
-  Admitted& admitted = equipped_.admitted;
-  if (!call_.request_.streaming || call_.budgets_.empty() || !admitted.reservation) return true;
+  if (!call_.request_.streaming) return true;
   const std::int64_t seen = meter_->output_seen();
+  if (passes_bound(seen)) cut_ = Cut::bound;
+  Admitted& admitted = equipped_.admitted;
+  if (call_.budgets_.empty() || !admitted.reservation) return cut_ == Cut::no;
   while (!spent_ && seen + margin > admitted.output_reserved) {
     guard::Amount more{static_cast<std::uint64_t>(slice), 0, 0};
     if (admitted.price != nullptr) more.cost = guard::Prices::cost(*admitted.price, {0, 0, 0, slice});
@@ -113,8 +129,18 @@ bool Exchange::keeps_up() {
   }
   call_.record_.reserved_tokens = admitted.reservation.amount().tokens;
   call_.record_.reserved_cost = admitted.reservation.amount().cost;
-  cut_by_budget_ = spent_ && seen >= admitted.output_reserved;
-  return !cut_by_budget_;
+  if (spent_ && seen >= admitted.output_reserved) cut_ = Cut::budget;
+  return cut_ == Cut::no;
+}
+
+Error Exchange::end_of_patience() {
+  if (cut_ == Cut::bound) {
+    call_.finish_ = "bound";
+    return upstream_error(ErrorKind::too_large, "the upstream passed the bound on output");
+  }
+  call_.record_.reason = "budget spent in mid-stream";
+  call_.finish_ = "budget";
+  return self_error(ErrorKind::rate_limited, "what could be reserved is used up");
 }
 
 void Exchange::keep(std::string_view answer) {
@@ -144,8 +170,9 @@ net::Task<Result<void>> Exchange::send_response() {
   metered_.clear();
   meter_->finish(metered_);
   if (!is_stream(how_)) co_return relayed;
-  const bool budget = cut_by_budget_;
+  const bool budget = cut_ == Cut::budget;
   const std::string_view why = budget                        ? "The budget of this workflow is spent."
+                               : cut_ == Cut::bound          ? "The upstream passed the bound on output."
                                : !call_.cut_reason().empty() ? "This call was ended by the gate."
                                                              : "The upstream ended its answer in the middle.";
   const std::uint16_t status = budget ? 429 : call_.cut_reason().empty() ? 502 : 403;
@@ -177,6 +204,7 @@ net::Task<Result<void>> Exchange::relay_body(BodyReader& reader, BodyWriter& wri
     }
     call_.record_.bytes_out += out.size();
     keep(out);
+    if (!out.empty()) broken_off_ = !ends_whole(out, how_);
     net::Stream::Parts parts =
         alone && !last ? net::Stream::Parts{first, {}, {}} : writer.frame(first, out, last);
     if (parts.size() != 0) {
@@ -187,11 +215,7 @@ net::Task<Result<void>> Exchange::relay_body(BodyReader& reader, BodyWriter& wri
       if (!sent.ok()) co_return client_error(ErrorKind::unavailable, "the client left");
     }
     connection_.moved();
-    if (!keeps_up() && !last) {
-      call_.record_.reason = "budget spent in mid-stream";
-      call_.finish_ = "budget";
-      co_return self_error(ErrorKind::rate_limited, "what could be reserved is used up");
-    }
+    if (!keeps_up() && !last) co_return end_of_patience();
   } while (!reader.finished());
   co_return Result<void>();
 }
@@ -201,7 +225,9 @@ net::Task<Result<void>> Exchange::end_early(BodyWriter& writer, const models::Sa
   upstream_ = {};
   connection_.leave_upstream();
   connection_.enter(Phase::closing, seconds(2));
-  const std::string event =
+  const std::string_view line_end = how_ == models::Answer::lines ? "\n" : "\n\n";
+  std::string event(broken_off_ ? line_end : std::string_view());
+  event +=
       models::error_event(equipped_.admitted.candidate.target->dialect, *call_.located_.endpoint, how_, said);
   const net::Stream::Parts parts = writer.frame({}, event, true);
   const net::Io sent = co_await connection_.client().write(parts);

@@ -36,6 +36,8 @@ class Exchange {
   http1::Framing client_framing() const;
   std::string_view pass(std::string_view run, bool last);
   bool keeps_up();
+  bool passes_bound(std::int64_t seen) const;
+  Error end_of_patience();
   void keep(std::string_view answer);
   void finish(const BodyReader& reader);
   Error stopped(std::string_view what) const;
@@ -57,7 +59,9 @@ class Exchange {
   std::string clean_;
   bool sent_ = false;   // the upstream may have seen the request: it may cost something
   bool spent_ = false;  // no more could be reserved
-  bool cut_by_budget_ = false;
+  enum class Cut : std::uint8_t { no, budget, bound };
+  Cut cut_ = Cut::no;        // we ended the stream, and why
+  bool broken_off_ = false;  // what the caller has ends within an event
 };
 
 }  // namespace sallyport::doors::egress

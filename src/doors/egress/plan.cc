@@ -23,20 +23,7 @@ Result<std::shared_ptr<const net::TlsContext>> own_authorities(const map::Compon
   return net::TlsContext::client(pem);
 }
 
-bool allows(const Flow& flow, std::string_view action, std::string_view model) {
-  const auto& names = flow.egress->models.models;
-  return std::any_of(flow.can.begin(), flow.can.end(),
-                     [&](const Grant& grant) { return grant.action == action; }) &&
-         std::any_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return names_model(name, model); });
-}
-
 }  // namespace
-
-bool names_model(std::string_view pattern, std::string_view model) {
-  if (!pattern.ends_with('*')) return pattern == model;
-  return model.starts_with(pattern.substr(0, pattern.size() - 1));
-}
 
 Plan::Plan(const map::Map& map) : map_(map), prices_(map.prices) {
   const auto bounds_money = [&](const std::string& account) {
@@ -47,12 +34,6 @@ Plan::Plan(const map::Map& map) : map_(map), prices_(map.prices) {
     if (!flow.egress) continue;
     flows_.emplace(flow.id, &flow);
     Charged charged{flow.egress->budgets, false};
-    if (const map::Workflow* workflow = map.find_workflow(flow.workflow); workflow != nullptr) {
-      charged.accounts.insert(charged.accounts.end(), workflow->budgets.begin(), workflow->budgets.end());
-    }
-    std::sort(charged.accounts.begin(), charged.accounts.end());
-    charged.accounts.erase(std::unique(charged.accounts.begin(), charged.accounts.end()),
-                           charged.accounts.end());
     charged.in_money = std::any_of(charged.accounts.begin(), charged.accounts.end(), bounds_money);
     charged_.emplace(flow.id, std::move(charged));
   }
@@ -84,19 +65,6 @@ bool Plan::reaches(std::string_view workflow, std::string_view component) const 
   return std::any_of(map_.flows.begin(), map_.flows.end(), [&](const Flow& flow) {
     return flow.egress && flow.workflow == workflow && flow.component == component;
   });
-}
-
-std::int64_t Plan::output_bound(std::string_view workflow, std::string_view component,
-                                std::string_view action, std::string_view model) const {
-  std::int64_t widest = -1;
-  for (const Flow& flow : map_.flows) {
-    if (!flow.egress || flow.workflow != workflow || flow.component != component) continue;
-    if (!allows(flow, action, model)) continue;
-    const std::uint64_t bound = flow.egress->models.max_output_tokens;
-    if (bound == 0) return -1;
-    widest = std::max(widest, static_cast<std::int64_t>(bound));
-  }
-  return widest;
 }
 
 }  // namespace sallyport::doors::egress

@@ -24,7 +24,7 @@ struct Target {
 
 // What a flow's calls are charged to.
 struct Charged {
-  std::vector<std::string> accounts;  // the flow's and its workflow's
+  std::vector<std::string> accounts;  // the flow's own, its workflow's, and shared ones
   bool in_money = false;              // one of them bounds the cost: a model without a price is not called
 };
 
@@ -39,10 +39,6 @@ class Plan {
   const Charged& charged(const Flow& flow) const { return charged_.at(flow.id); }
   // Whether any flow leads there: what none reaches is refused before its body is read.
   bool reaches(std::string_view workflow, std::string_view component) const;
-  // The bound on output that is set where the caller sets none: the widest of the flows that name this model
-  // and action; negative: one of them has none, or there is none.
-  std::int64_t output_bound(std::string_view workflow, std::string_view component, std::string_view action,
-                            std::string_view model) const;
   const guard::Prices& prices() const { return prices_; }
 
  private:
@@ -53,8 +49,5 @@ class Plan {
   std::unordered_map<std::string_view, const Flow*> flows_;
   std::unordered_map<std::string_view, Charged> charged_;
 };
-
-// "gpt-4o-mini", or a prefix with a last `*`.
-bool names_model(std::string_view pattern, std::string_view model);
 
 }  // namespace sallyport::doors::egress

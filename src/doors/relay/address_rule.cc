@@ -16,6 +16,11 @@ Result<void> check_addresses(const map::Component& component, std::span<const ne
       return upstream_error(ErrorKind::forbidden, component.address.host + " is " + to_text(address) +
                                                       ": a metadata service, which no component may be");
     }
+    if (component.kind->dialect() && !component.address.tls && is_global(address)) {
+      return upstream_error(ErrorKind::forbidden,
+                            component.address.host + " is " + to_text(address) +
+                                ": a public address, and no credential goes there without TLS");
+    }
     if (!component.inside && !is_global(address)) {
       return upstream_error(ErrorKind::forbidden, component.address.host + " is " + to_text(address) +
                                                       ": not a public address, and " + component.name +

@@ -128,7 +128,7 @@ std::string query_for_upstream(std::string_view query) {
     const Parameter parameter = next_parameter(query);
     // Azure's api-version says which edition of the interface is meant, and no address.
     const bool edition = parameter.name == "api-version";
-    if (names_a_credential(parameter.name)) continue;
+    if (parameter.whole.empty() || names_a_credential(parameter.name)) continue;
     if (names_an_upstream(parameter.name) && !edition) continue;
     if (!first) out.push_back('&');
     first = false;

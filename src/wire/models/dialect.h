@@ -29,8 +29,8 @@ struct CredentialField {
 };
 CredentialField credential_field(Dialect dialect);
 
-// `query` without the parameter `key` and without parameters that name an address (api_base and friends);
-// everything else as it was.
+// `query` without empty parameters, without the parameter `key` and without parameters that name an address
+// (api_base and friends); everything else as it was.
 std::string query_for_upstream(std::string_view query);
 
 }  // namespace sallyport::models

@@ -6,7 +6,7 @@ namespace {
 constexpr Endpoint posts(std::string_view name, std::string_view action) {
   return {name, action, true, false};
 }
-constexpr Endpoint gets(std::string_view name) { return {name, "models", false, false}; }
+constexpr Endpoint reads(std::string_view name) { return {name, "models", false, false}; }
 constexpr Endpoint uploads(std::string_view name, std::string_view action) {
   return {name, action, true, true};
 }
@@ -25,8 +25,8 @@ constexpr Row openai_rows[] = {
     {"POST", "audio/speech", posts("audio/speech", "audio")},
     {"POST", "audio/transcriptions", uploads("audio/transcriptions", "audio")},
     {"POST", "audio/translations", uploads("audio/translations", "audio")},
-    {"GET", "models", gets("models")},
-    {"GET", "models/*", gets("models/one")},
+    {"GET", "models", reads("models")},
+    {"GET", "models/*", reads("models/one")},
 };
 constexpr Closed openai_closed[] = {
     {"files", "files"},
@@ -56,8 +56,8 @@ constexpr Closed openai_closed[] = {
 constexpr Row anthropic_rows[] = {
     {"POST", "messages", posts("messages", "chat")},
     {"POST", "messages/count_tokens", posts("messages/count_tokens", "chat")},
-    {"GET", "models", gets("models")},
-    {"GET", "models/*", gets("models/one")},
+    {"GET", "models", reads("models")},
+    {"GET", "models/*", reads("models/one")},
 };
 constexpr Closed anthropic_closed[] = {
     {"messages/batches", "batches"},
@@ -84,8 +84,8 @@ constexpr Row ollama_rows[] = {
     {"POST", "embed", posts("api/embed", "embeddings")},
     {"POST", "embeddings", posts("api/embeddings", "embeddings")},
     {"POST", "show", posts("api/show", "models")},
-    {"GET", "tags", gets("api/tags")},
-    {"GET", "version", gets("api/version")},
+    {"GET", "tags", reads("api/tags")},
+    {"GET", "version", reads("api/version")},
 };
 constexpr Closed ollama_closed[] = {
     {"pull", "pulling models"},      {"push", "pushing models"},   {"create", "making models"},
@@ -99,8 +99,8 @@ constexpr Row gemini_rows[] = {
     {"POST", "countTokens", posts("countTokens", "chat")},
     {"POST", "embedContent", posts("embedContent", "embeddings")},
     {"POST", "batchEmbedContents", posts("batchEmbedContents", "embeddings")},
-    {"GET", "models", gets("models")},
-    {"GET", "models/*", gets("models/one")},
+    {"GET", "models", reads("models")},
+    {"GET", "models/*", reads("models/one")},
 };
 constexpr Closed gemini_closed[] = {
     {"files", "files"},

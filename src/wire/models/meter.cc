@@ -1,6 +1,7 @@
 #include "wire/models/meter.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "wire/models/meter_dialects.h"
@@ -235,6 +236,13 @@ void Reading::finish(std::string& out) {
   objects_ = Objects({});
 }
 
+// Lists of models, and what providers do not charge for.
+bool is_free(const Endpoint& endpoint) {
+  constexpr std::array<std::string_view, 4> names = {"messages/count_tokens", "responses/input_tokens",
+                                                     "moderations", "countTokens"};
+  return endpoint.action == "models" || std::find(names.begin(), names.end(), endpoint.name) != names.end();
+}
+
 bool is_json(std::string_view type) { return type == "application/json" || type.ends_with("+json"); }
 
 }  // namespace
@@ -255,8 +263,8 @@ Answer answer_of(std::string_view content_type) {
 
 std::unique_ptr<Meter> make_meter(Dialect dialect, const ModelRequest& request, Answer how,
                                   std::uint16_t status, bool asked) {
-  const bool lists = request.endpoint != nullptr && request.endpoint->action == "models";
-  if (status < 200 || status > 299 || lists) return std::make_unique<Nothing>();
+  const bool free = request.endpoint != nullptr && is_free(*request.endpoint);
+  if (status < 200 || status > 299 || free) return std::make_unique<Nothing>();
   return std::make_unique<Reading>(call_of(dialect, request), how, asked);
 }
 

@@ -269,6 +269,12 @@ TEST(Meter, OfErrorsAndListsNothingIsRead) {
   }
   expect_metered(body, {.how = Answer::json, .endpoint = &models_endpoint},
                  {"none 0(0 read, 0 written) -> 0", "", true, 0});
+  for (const std::string_view name :
+       {"messages/count_tokens", "responses/input_tokens", "moderations", "countTokens"}) {
+    const Endpoint endpoint{name, "chat"};
+    expect_metered(R"({"input_tokens":3,"totalTokens":3})", {.how = Answer::json, .endpoint = &endpoint},
+                   {"none 0(0 read, 0 written) -> 0", "", true, 0});
+  }
 }
 
 TEST(Meter, AContentTypeThatIsNotTrueDoesNotMatter) {

@@ -12,6 +12,7 @@ export class Script {
   chunkDelay = 0;
   pieceDelay = 0;
   cutAt = 0; // the chunk at which the socket is gone
+  cutInside = false; // after half of that chunk
   echo = false;
   everyByte = false;
   gzip = false;
@@ -84,7 +85,7 @@ const answers = (status, headers = {}, message = 'the provider refuses') => (scr
 
 export const faults = {
   slow: (script, { head = 0, chunk = 0 }) => Object.assign(script, { headDelay: head, chunkDelay: chunk }),
-  cut: (script, { at = 3 }) => Object.assign(script, { cutAt: at, chunkDelay: 20 }),
+  cut: (script, { at = 3, inside = false }) => Object.assign(script, { cutAt: at, cutInside: inside, chunkDelay: 20 }),
   'no-usage': (script) => (script.usage = 'never'),
   'zero-usage': (script) => (script.usage = { input: 0, output: 0 }),
   'negative-usage': (script) => (script.usage = { input: -5, output: -7 }),

@@ -116,7 +116,7 @@ export class ModelUpstream {
     response.flushHeaders();
     let count = 0;
     for (const text of script.framed(found.events(say), this.key)) {
-      if (script.cutAt && ++count >= script.cutAt) return response.socket?.destroy();
+      if (script.cutAt && ++count >= script.cutAt) return this.#cut(response, script.cutInside ? text.slice(0, text.length >> 1) : '');
       for (const piece of script.pieces(Buffer.from(text), this.key)) {
         if (response.destroyed) return undefined;
         if (!script.endless) request.sent = Buffer.concat([request.sent, piece]);
@@ -126,6 +126,11 @@ export class ModelUpstream {
       await pause(script.chunkDelay);
     }
     return response.end();
+  }
+
+  #cut(response, last) {
+    if (last === '') return response.socket?.destroy();
+    return response.write(last, () => setTimeout(() => response.socket?.destroy(), 20));
   }
 
   async stop() {
