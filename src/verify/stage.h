@@ -52,12 +52,13 @@ struct Stage {
   bool tls = true;
   std::uint16_t health_port = 0;  // 0: there is none, or it is not known
   std::uint16_t admin_port = 0;
-  std::string server_name;  // SNI and host of the component under attack
-  std::string host;         // the same with its port, as browsers write it
-  std::string other_host;   // a second public host of the gate, where a password is enough
-  std::string strict_host;  // a third, where it is not
-  std::string open;         // an open prefix: "/public/"
-  std::string closed;       // a path that needs a session: "/admin/x"
+  std::uint16_t egress_port = 0;  // plain HTTP on `address`; 0: the map has no such door
+  std::string server_name;        // SNI and host of the component under attack
+  std::string host;               // the same with its port, as browsers write it
+  std::string other_host;         // a second public host of the gate, where a password is enough
+  std::string strict_host;        // a third, where it is not
+  std::string open;               // an open prefix: "/public/"
+  std::string closed;             // a path that needs a session: "/admin/x"
 
   std::chrono::milliseconds head_wait{10000};  // limits of the map
   std::chrono::milliseconds body_wait{30000};
@@ -69,12 +70,16 @@ struct Stage {
   People* people = nullptr;
   GateJournal* journal = nullptr;
   std::map<std::string, std::string, std::less<>> webhook_secrets;  // scheme -> secret
-  std::string program;      // the gate's program, for `session end` and the like
-  std::string state;        // its state folder
-  std::string output_file;  // what it printed
-  std::string map_file;     // the map it runs with
+  std::map<std::string, std::string, std::less<>> keys;             // workflow keys: "good", "expired" ...
+  std::string lent;          // the credential that calls of the range are lent
+  bool has_outside = false;  // there is a component outside whose name leads to this machine
+  std::string program;       // the gate's program, for `session end` and the like
+  std::string state;         // its state folder
+  std::string output_file;   // what it printed
+  std::string map_file;      // the map it runs with
 
   bool booted() const { return witness != nullptr; }
+  net::BlockingTarget egress() const { return {address, egress_port, false, {}, {}, {}, {}, {}}; }
   net::BlockingTarget web() const { return {address, web_port, tls, server_name, {}, {}, {}, {}}; }
 };
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "map/kinds/kind.h"
+#include "verify/boot/egress_range.h"
 #include "verify/boot/yaml_text.h"
 
 namespace sallyport::verify {
@@ -151,10 +152,12 @@ MapCopy make_copy(Node root, const CopyPlan& plan) {
   add_many_hosts(components, flows, zone, plan);
   add_people(root, plan);
   move_listeners(root, plan);
+  const bool has_egress = root["listen"]["egress"].IsDefined();
+  if (has_egress) add_egress_range(root, plan);
   replace_policies(root);
   std::set<std::string> names;
   collect_secrets(root, names);
-  return {to_yaml_text(root), {names.begin(), names.end()}};
+  return {to_yaml_text(root), {names.begin(), names.end()}, has_egress};
 }
 
 }  // namespace

@@ -30,12 +30,21 @@ inline constexpr std::string_view range_policies =
     "Component::\"verify-range\")\n"
     "when { context.path like \"/admin/overflow/*\" && context.path_depth * 4611686018427387904 > 0 };\n";
 
+// Where the witness speaks TLS, for components that are declared outside, or pinned.
+struct Away {
+  std::string address;  // 127.0.0.1; of `name`, if there is one
+  std::string name;     // of this machine, other than localhost; empty: it has none
+  std::uint16_t port = 0;
+  std::string authority_file;
+};
+
 struct CopyPlan {
   std::uint16_t web_port = 0;
   std::uint16_t health_port = 0;
   std::uint16_t admin_port = 0;
   std::uint16_t witness_port = 0;
   std::uint16_t egress_port = 0;  // used if the map has an egress door
+  Away away{};
   // While the range's people are made, nothing on strict.localhost asks for a second factor; afterwards it
   // does. So there is a session with one factor to attack with.
   bool preparing = false;
@@ -44,6 +53,7 @@ struct CopyPlan {
 struct MapCopy {
   std::string text;
   std::vector<std::string> secrets;  // every name it references
+  bool has_egress = false;
 };
 
 // Changed in the copy, and why (docs/guide/verify.md): listeners and addresses; `limits.head_wait` and

@@ -10,7 +10,7 @@
 namespace sallyport::verify {
 namespace {
 
-constexpr CopyPlan plan{9001, 9002, 9003, 9004, 9005, false};
+const CopyPlan plan{9001, 9002, 9003, 9004, 9005, {"127.0.0.1", "here", 9006, "ca.pem"}, false};
 
 std::string quickstart() {
   return read_text_file(SALLYPORT_SOURCE_DIR "/examples/quickstart/sallyport.yaml");
@@ -42,8 +42,9 @@ TEST(MapCopy, ReachesNothingButTheWitness) {
   const map::Map made = accepted(*copy_map(quickstart(), plan));
   ASSERT_FALSE(made.components.empty());
   for (const map::Component& component : made.components) {
-    EXPECT_EQ(component.address.host, "127.0.0.1") << component.name;
-    EXPECT_EQ(component.address.port, 9004) << component.name;
+    const bool away = component.name == "verify-outside" || component.name == "verify-pinned";
+    EXPECT_EQ(component.address.host, component.name == "verify-outside" ? "here" : "127.0.0.1");
+    EXPECT_EQ(component.address.port, away ? 9006 : 9004) << component.name;
     if (!component.kind->dialect()) EXPECT_EQ(component.public_port, 9001) << component.name;
   }
   EXPECT_EQ(made.listen.web.port, 9001);
@@ -78,7 +79,21 @@ TEST(MapCopy, WithoutAnEgressDoorThereIsNone) {
   const std::size_t egress = text.find("  egress: 127.0.0.1:8446");
   ASSERT_NE(egress, std::string::npos);
   text.erase(egress, text.find('\n', egress) + 1 - egress);
-  EXPECT_FALSE(accepted(*copy_map(text, plan)).listen.egress);
+  const auto copy = copy_map(text, plan);
+  EXPECT_FALSE(copy->has_egress);
+  const map::Map made = accepted(*copy);
+  EXPECT_FALSE(made.listen.egress);
+  EXPECT_EQ(made.find_workflow("verify-caller"), nullptr);
+}
+
+TEST(MapCopy, TheEgressRangeNeedsNoNameOfThisMachine) {
+  EXPECT_TRUE(copy_map(quickstart(), plan)->has_egress);
+  CopyPlan nameless = plan;
+  nameless.away.name.clear();
+  const map::Map without_name = accepted(*copy_map(quickstart(), nameless));
+  EXPECT_EQ(without_name.find_component("verify-outside"), nullptr);
+  EXPECT_EQ(without_name.find_component("verify-pinned")->pins.size(), 1u);
+  EXPECT_FALSE(accepted(*copy_map(quickstart(), plan)).find_component("verify-outside")->inside);
 }
 
 TEST(MapCopy, NamesEverySecret) {

@@ -3,9 +3,16 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <thread>
+
+#include "verify/boot/egress_range.h"
+#include "verify/boot/known_keys.h"
+#include "verify/witness/witness_certificate.h"
 
 namespace sallyport::verify {
 namespace {
+
+constexpr std::chrono::milliseconds short_key_life{1050};  // known_keys.h
 
 std::string with_port(std::string_view host, std::uint16_t port) {
   return std::string(host) + ":" + std::to_string(port);
@@ -31,6 +38,7 @@ Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map
   std::unique_ptr<PrivateStack> made(new PrivateStack(std::move(folder), program, random));
   SP_TRY(made->witness_, Witness::start());
   SP_CHECK(made->choose_ports());
+  SP_CHECK(made->open_away());
   SP_CHECK(made->write_maps(map_text));
   progress(Telling::phase, "booting a private copy on port " + std::to_string(made->plan_.web_port) +
                                " and making its people");
@@ -60,11 +68,25 @@ Result<void> PrivateStack::choose_ports() {
   return {};
 }
 
+// Another witness, with TLS, where a name of this machine leads to.
+Result<void> PrivateStack::open_away() {
+  const LocalName name = find_local_name();
+  SP_TRY(const WitnessCertificate certificate, make_witness_certificate(name));
+  SP_CHECK(write_private_file(path("witness.pem"), certificate.authority));
+  SP_TRY(away_, Witness::start({name.address, certificate.tls, &witness_->log()}));
+  plan_.away = {name.address, name.name, away_->port(), path("witness.pem")};
+  return {};
+}
+
 Result<void> PrivateStack::write_maps(std::string_view map_text) {
   SP_TRY(const MapCopy copy, copy_map(map_text, plan_));
   CopyPlan preparing = plan_;
   preparing.preparing = true;
   SP_TRY(const MapCopy first, copy_map(map_text, preparing));
+  if (copy.has_egress) {
+    stage_.egress_port = plan_.egress_port;
+    stage_.has_outside = !plan_.away.name.empty();
+  }
   SP_CHECK(write_private_file(stage_.map_file, copy.text));
   SP_CHECK(write_private_file(path("preparing.yaml"), first.text));
   SP_CHECK(write_private_file(path(std::string(range_policies_file)), range_policies));
@@ -79,6 +101,7 @@ Result<void> PrivateStack::write_secrets(const std::vector<std::string>& names) 
   for (const std::string& name : names) {
     const std::string value = random_.token(32);
     SP_CHECK(write_private_file(stage_.state + "/secrets/" + name, value));
+    if (name == lent_secret) stage_.lent = value;
     if (name.starts_with("verify-")) stage_.webhook_secrets[name.substr(7)] = value;
   }
   return {};
@@ -88,7 +111,12 @@ Result<void> PrivateStack::make_people() {
   GateSetup setup{stage_.program,   path("preparing.yaml"), stage_.state, stage_.output_file, {},
                   plan_.health_port};
   SP_TRY(gate_, Gate::start(setup));
+  if (stage_.egress_port != 0) {
+    SP_TRY(stage_.keys, make_keys(stage_, random_));
+  }
+  const auto keys_made = std::chrono::steady_clock::now();
   SP_CHECK(people_.make(stage_, gate_->set_up_path()));
+  if (!stage_.keys.empty()) std::this_thread::sleep_until(keys_made + short_key_life);
   gate_.reset();
   return copy_folder(stage_.state, path("prepared"));
 }

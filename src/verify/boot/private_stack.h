@@ -35,6 +35,7 @@ class PrivateStack {
  private:
   PrivateStack(TemporaryFolder folder, const std::string& program, Random& random);
   Result<void> choose_ports();
+  Result<void> open_away();
   Result<void> write_maps(std::string_view map_text);
   Result<void> write_secrets(const std::vector<std::string>& names);
   Result<void> make_people();
@@ -44,6 +45,7 @@ class PrivateStack {
   Random& random_;
   CopyPlan plan_;
   std::unique_ptr<Witness> witness_;
+  std::unique_ptr<Witness> away_;  // keeps what it sees in the log of the other
   KnownPeople people_;
   JournalFiles journal_;
   Stage stage_;

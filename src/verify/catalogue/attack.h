@@ -37,7 +37,7 @@ struct Expectation {
 
 // One connection: bytes out, replies in. With `each`, once for every value.
 struct Step {
-  enum class Listener : std::uint8_t { web, admin, health };
+  enum class Listener : std::uint8_t { web, admin, health, egress };
 
   Template send;
   std::vector<Template> each;

@@ -75,7 +75,8 @@ Step::Listener read_listener(YamlFields& fields) {
   const std::string text = fields.text("listener");
   if (text == "admin") return Step::Listener::admin;
   if (text == "health") return Step::Listener::health;
-  if (!text.empty() && text != "web") fields.fail("`listener` is web, admin or health");
+  if (text == "egress") return Step::Listener::egress;
+  if (!text.empty() && text != "web") fields.fail("`listener` is web, egress, admin or health");
   return Step::Listener::web;
 }
 

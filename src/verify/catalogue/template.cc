@@ -9,9 +9,10 @@ namespace sallyport::verify {
 namespace {
 
 // Every macro there is; docs/guide/verify.md explains them to authors of cases.
-constexpr std::array<std::string_view, 18> macro_names = {
-    "host",      "other-host", "port",   "open",  "closed", "each",   "session", "tampered", "repeat",
-    "authority", "stripe",     "github", "slack", "hmac",   "length", "marker",  "key",      "strict-host"};
+constexpr std::array<std::string_view, 21> macro_names = {
+    "host",     "other-host", "port",      "open",        "closed", "each",  "session",
+    "tampered", "repeat",     "authority", "stripe",      "github", "slack", "hmac",
+    "length",   "marker",     "key",       "strict-host", "egress", "lent",  "outside"};
 
 bool known(std::string_view name) { return std::ranges::find(macro_names, name) != macro_names.end(); }
 

@@ -41,6 +41,8 @@ Probed claim_injection(const Stage& stage, Values values);        // T19
 Probed illegal_header_in_map(const Stage& stage, Values values);  // T20
 // traces.cc
 Probed secrets_in_logs(const Stage& stage, Values values);  // S22
+// egress.cc
+Probed parallel_calls(const Stage& stage, Values values);  // E55
 // store.cc
 Probed store_locked(const Stage& stage, Values values);  // S21
 

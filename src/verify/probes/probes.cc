@@ -31,6 +31,7 @@ constexpr std::array probes = {
     Probe{"illegal-header-in-map", illegal_header_in_map},
     Probe{"secrets-in-logs", secrets_in_logs},
     Probe{"store-locked", store_locked},
+    Probe{"parallel-calls", parallel_calls},
 };
 
 }  // namespace

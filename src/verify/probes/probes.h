@@ -10,7 +10,7 @@
 namespace sallyport::verify {
 
 struct Probed {
-  enum class Came : std::uint8_t { through, unable, held };  // through: the attack worked
+  enum class Came : std::uint8_t { through, unable, absent, held };  // through: the attack worked
   Came came = Came::through;
   std::string seen;
 };
@@ -19,6 +19,9 @@ inline Probed held(std::string seen) { return {Probed::Came::held, std::move(see
 inline Probed came_through(std::string seen) { return {Probed::Came::through, std::move(seen)}; }
 // Could not be tried on this stage: reported as skipped, with the reason.
 inline Probed unable(std::string why) { return {Probed::Came::unable, std::move(why)}; }
+
+// There is nothing of the kind to attack: skipped, on a stage of our own too.
+inline Probed absent(std::string why) { return {Probed::Came::absent, std::move(why)}; }
 
 struct Probe {
   std::string_view name;

@@ -11,6 +11,8 @@ Probed secrets_in_logs(const Stage& stage, Values) {
   if (journal.empty()) return unable("the journal could not be read");
   std::vector<std::string> secrets = stage.people->secrets();
   for (const auto& [scheme, secret] : stage.webhook_secrets) secrets.push_back(secret);
+  for (const auto& [name, key] : stage.keys) secrets.push_back(key);
+  secrets.push_back(stage.lent);  // too short to be looked for if there is none
   std::size_t looked_for = 0;
   for (const std::string& secret : secrets) {
     if (secret.size() < 6) continue;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <ctime>
 
+#include "base/encoding.h"
 #include "verify/run/signatures.h"
 
 namespace sallyport::verify {
@@ -55,6 +56,28 @@ Result<std::string> Macros::session(const Macro& macro) const {
   return macro.name == "tampered" ? tamper(std::move(cookie)) : std::move(cookie);
 }
 
+// {key:expired}: a workflow key. Without an egress door there is nothing to show it to.
+Result<std::string> Macros::workflow_key(const Macro& macro) const {
+  const auto found = stage_.keys.find(macro.argument);
+  if (found != stage_.keys.end()) return found->second;
+  if (stage_.keys.empty()) return self_error(ErrorKind::unavailable, "needs --boot: no key to attack with");
+  return wrong(macro);
+}
+
+Result<std::string> Macros::of_egress(const Macro& macro) const {
+  if (stage_.egress_port == 0) return self_error(ErrorKind::not_found, "the map has no egress door");
+  if (macro.name == "egress") return stage_.address + ":" + std::to_string(stage_.egress_port);
+  if (macro.name == "outside") {
+    if (stage_.has_outside) return std::string("verify-outside");
+    return self_error(ErrorKind::not_found,
+                      "this machine has no name but localhost that leads to loopback alone: a component "
+                      "outside cannot be led inside");
+  }
+  if (stage_.lent.empty())
+    return self_error(ErrorKind::unavailable, "needs --boot: the credential is not known");
+  return macro.argument == "base64" ? base64(as_bytes(stage_.lent)) : stage_.lent;
+}
+
 Result<std::string> Macros::fill(const Macro& macro) const {
   if (macro.name == "host") return stage_.host;
   if (macro.name == "other-host") return stage_.other_host;
@@ -66,12 +89,14 @@ Result<std::string> Macros::fill(const Macro& macro) const {
   if (macro.name == "each") return each_;
   if (macro.name == "marker") return marker_;
   if (macro.name == "repeat") return repeat(macro);
+  if (macro.name == "egress" || macro.name == "lent" || macro.name == "outside") return of_egress(macro);
   if (macro.name == "session" || macro.name == "tampered") return session(macro);
   return wrong(macro);
 }
 
 Result<std::string> Macros::fill_from_body(const Macro& macro, std::string_view body) const {
   if (macro.name == "length") return std::to_string(body.size());
+  if (macro.name == "key" && !macro.argument.empty()) return workflow_key(macro);
   const std::int64_t at = signed_at(macro);
   if (macro.argument == "stamp") return std::to_string(at);
   const auto secret = stage_.webhook_secrets.find(macro.name);

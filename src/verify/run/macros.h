@@ -14,13 +14,16 @@ class Macros {
   Macros(const Stage& stage, std::string each, std::string marker)
       : stage_(stage), each_(std::move(each)), marker_(std::move(marker)) {}
 
-  // Errors: unavailable (a session, or a secret, that this stage does not have), malformed (an argument).
+  // Errors: unavailable (a session, or a secret, that this stage does not have), not_found (there is nothing
+  // of the kind to attack), malformed (an argument).
   Result<std::string> expand(const Template& text) const;
 
  private:
   Result<std::string> fill(const Macro& macro) const;
   Result<std::string> fill_from_body(const Macro& macro, std::string_view body) const;
   Result<std::string> session(const Macro& macro) const;
+  Result<std::string> workflow_key(const Macro& macro) const;
+  Result<std::string> of_egress(const Macro& macro) const;
   const Stage& stage_;
   std::string each_;
   std::string marker_;

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "verify/probes/probes.h"
 #include "verify/run/macros.h"
+#include "verify/run/workflow_key.h"
 
 namespace sallyport::verify {
 namespace {
@@ -23,11 +24,11 @@ void skip(CaseResult& result, std::string why) {
 }
 
 // On a stage of our own everything that applies can be tried: what could not be is a fault, not an excuse.
-void could_not_try(const Stage& stage, CaseResult& result, const std::string& why) {
-  skip(result, why);
-  if (!stage.booted()) return;
+void could_not_try(const Stage& stage, CaseResult& result, const Error& why) {
+  skip(result, why.detail);
+  if (!stage.booted() || why.kind == ErrorKind::not_found) return;
   result.verdict = Verdict::failed;
-  result.seen = "could not be tried: " + why;
+  result.seen = "could not be tried: " + why.detail;
 }
 
 CaseResult begin(const Attack& attack) {
@@ -54,14 +55,32 @@ bool speaks_of_journal(const Expectation& expect) {
   return !expect.journal_contains.empty() || !expect.journal_lacks.empty();
 }
 
-// A session lives no longer than the stage, and still does not belong into a report.
-std::string without_session(std::string_view bytes) {
-  static constexpr std::string_view start = "__Host-sallyport=";
-  std::string out(bytes);
-  for (std::size_t at = 0; (at = out.find(start, at)) != std::string::npos;) {
-    at += start.size();
-    out.replace(at, std::min(out.find_first_of("; \r\n", at), out.size()) - at, "...");
+std::uint16_t port_of(const Stage& stage, Step::Listener listener) {
+  switch (listener) {
+    case Step::Listener::web:
+      return stage.web_port;
+    case Step::Listener::admin:
+      return stage.admin_port;
+    case Step::Listener::health:
+      return stage.health_port;
+    case Step::Listener::egress:
+      return stage.egress_port;
   }
+  return 0;
+}
+
+void mask(std::string& bytes, std::string_view start, std::string_view ends) {
+  for (std::size_t at = 0; (at = bytes.find(start, at)) != std::string::npos;) {
+    at += start.size();
+    bytes.replace(at, std::min(bytes.find_first_of(ends, at), bytes.size()) - at, "...");
+  }
+}
+
+// A session and a key live no longer than the stage, and still do not belong into a report.
+std::string without_secrets(std::string_view bytes) {
+  std::string out(bytes);
+  mask(out, "__Host-sallyport=", "; \r\n");
+  mask(out, key_start, "\"'&, \r\n");
   return out;
 }
 
@@ -88,11 +107,13 @@ void Runner::run_probe(const Attack& attack, CaseResult& result) {
   std::vector<std::string> values;
   for (const Template& value : attack.values) {
     auto expanded = Macros(stage_, {}, {}).expand(value);
-    if (!expanded.ok()) return could_not_try(stage_, result, expanded.error().detail);
+    if (!expanded.ok()) return could_not_try(stage_, result, expanded.error());
     values.push_back(std::move(expanded).value());
   }
   Probed probed = probe->run(stage_, values);
-  if (probed.came == Probed::Came::unable) return could_not_try(stage_, result, probed.seen);
+  if (probed.came == Probed::Came::absent) return skip(result, probed.seen);
+  if (probed.came == Probed::Came::unable)
+    return could_not_try(stage_, result, self_error(ErrorKind::unavailable, probed.seen));
   result.seen = std::move(probed.seen);
   if (probed.came != Probed::Came::held) return;
   if (!gate_serves()) {
@@ -124,7 +145,7 @@ bool Runner::run_step(const Step& step, CaseResult& result) {
   for (const Template& value : step.each) {
     auto each = Macros(stage_, {}, {}).expand(value);
     if (!each.ok()) {
-      could_not_try(stage_, result, each.error().detail);
+      could_not_try(stage_, result, each.error());
       return false;
     }
     if (!attempt(step, *each, result)) return false;
@@ -137,7 +158,7 @@ bool Runner::attempt(const Step& step, const std::string& each, CaseResult& resu
   auto bytes = macros.expand(step.send);
   auto where = target(step, macros);
   if (!bytes.ok() || !where.ok()) {
-    could_not_try(stage_, result, bytes.ok() ? where.error().detail : bytes.error().detail);
+    could_not_try(stage_, result, bytes.ok() ? where.error() : bytes.error());
     return false;
   }
   const Observation seen = observe(step, *bytes, *where);
@@ -165,7 +186,7 @@ Result<net::BlockingTarget> Runner::target(const Step& step, const Macros& macro
   net::BlockingTarget target = stage_.web();
   SP_TRY(target.preamble, macros.expand(step.preamble));
   if (step.listener != Step::Listener::web) {
-    target.port = step.listener == Step::Listener::admin ? stage_.admin_port : stage_.health_port;
+    target.port = port_of(stage_, step.listener);
     target.tls = false;
   }
   if (step.plain) target.tls = false;
@@ -203,7 +224,7 @@ std::string Runner::journal_since(std::size_t mark) {
 
 std::string printable(std::string_view bytes, std::size_t limit) {
   std::string out;
-  for (const char c : without_session(bytes).substr(0, limit)) {
+  for (const char c : without_secrets(bytes).substr(0, limit)) {
     if (c == '\r') {
       out += "\\r";
     } else if (c == '\n') {

@@ -1,5 +1,6 @@
 #include "verify/witness/witness.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -16,15 +17,15 @@ constexpr std::size_t max_connections = 128;
 constexpr int look_around_ms = 50;  // how often a waiting thread sees that it should stop
 }  // namespace
 
-Result<std::unique_ptr<Witness>> Witness::start() {
-  std::unique_ptr<Witness> made(new Witness());
+Result<std::unique_ptr<Witness>> Witness::start(const Options& options) {
+  std::unique_ptr<Witness> made(new Witness(options));
   made->listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
   auto* plain = reinterpret_cast<sockaddr*>(&address);
-  if (made->listener_ < 0 || ::bind(made->listener_, plain, length) != 0 ||
+  const bool readable = ::inet_pton(AF_INET, options.address.c_str(), &address.sin_addr) == 1;
+  if (!readable || made->listener_ < 0 || ::bind(made->listener_, plain, length) != 0 ||
       ::listen(made->listener_, 128) != 0 || ::getsockname(made->listener_, plain, &length) != 0) {
     return self_error(ErrorKind::unavailable, std::string("witness: ") + std::strerror(errno));
   }
@@ -70,7 +71,7 @@ void Witness::accept_until_stopped() {
 }
 
 void Witness::serve(int descriptor) {
-  WitnessConnection connection(descriptor, log_, stopping_);
+  WitnessConnection connection(descriptor, tls_.get(), *log_, stopping_);
   connection.serve();
   ::close(descriptor);
 }

@@ -1,14 +1,16 @@
 #pragma once
 // verify/witness/witness.h: the upstream that attacks are looked at from. A deliberately lenient HTTP/1.1,
-// WebSocket and SSE server on loopback: it takes whatever it is given, answers 200 with what it saw, and
-// keeps every byte. Nothing but `verify` ever starts one.
+// WebSocket and SSE server on loopback, with or without TLS: it takes whatever it is given, answers 200 with
+// what it saw, and keeps every byte. Nothing but `verify` ever starts one.
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/result.h"
+#include "net/tls.h"
 #include "verify/witness/witness_log.h"
 
 namespace sallyport::verify {
@@ -22,16 +24,24 @@ namespace sallyport::verify {
 // One thread accepts, one serves each connection, at most 128. Ends them all when destroyed.
 class Witness {
  public:
-  static Result<std::unique_ptr<Witness>> start();
+  struct Options {
+    std::string address = "127.0.0.1";
+    std::shared_ptr<const net::TlsContext> tls{};  // null: it speaks plain HTTP
+    WitnessLog* log = nullptr;                     // of another witness, which must outlive this one
+  };
+  // Errors: unavailable.
+  static Result<std::unique_ptr<Witness>> start(const Options& options);
+  static Result<std::unique_ptr<Witness>> start() { return start(Options{}); }
   ~Witness();
   Witness(const Witness&) = delete;
   Witness& operator=(const Witness&) = delete;
 
   std::uint16_t port() const { return port_; }
-  const WitnessLog& log() const { return log_; }
+  WitnessLog& log() const { return *log_; }
 
  private:
-  Witness() = default;
+  explicit Witness(const Options& options)
+      : tls_(options.tls), log_(options.log != nullptr ? options.log : &own_log_) {}
   void accept_until_stopped();
   void serve(int descriptor);
 
@@ -43,7 +53,9 @@ class Witness {
 
   int listener_ = -1;
   std::uint16_t port_ = 0;
-  WitnessLog log_;
+  std::shared_ptr<const net::TlsContext> tls_;
+  WitnessLog own_log_;
+  WitnessLog* log_;
   std::atomic<bool> stopping_{false};
   std::vector<Serving> serving_;  // accept thread only, until it has ended
   std::thread accepting_;

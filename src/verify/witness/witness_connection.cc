@@ -60,11 +60,35 @@ bool WitnessConnection::read_more(int wait_ms) {
     std::array<char, 16 << 10> bytes;
     const ssize_t count = ::recv(descriptor_, bytes.data(), bytes.size(), 0);
     if (count <= 0 || buffer_.size() > max_buffer) return false;
-    log_.add_bytes({bytes.data(), static_cast<std::size_t>(count)});
-    buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    const std::string_view received(bytes.data(), static_cast<std::size_t>(count));
+    if (tls_) return decrypt(received);
+    take(received);
     return true;
   }
   return false;
+}
+
+void WitnessConnection::take(std::string_view bytes) {
+  log_.add_bytes(bytes);
+  buffer_.append(bytes);
+}
+
+bool WitnessConnection::decrypt(std::string_view ciphertext) {
+  using State = net::TlsEngine::State;
+  tls_->set_input(ciphertext);
+  State state = State::done;
+  if (!shaken_) {
+    state = tls_->handshake();
+    shaken_ = state == State::done;
+  }
+  std::array<char, 16 << 10> bytes;
+  for (std::size_t count = 0; state == State::done;) {
+    state = tls_->read(bytes.data(), bytes.size(), count);
+    if (state == State::done) take({bytes.data(), count});
+  }
+  const std::string out = std::move(tls_->output());
+  tls_->output().clear();
+  return send_out(out) && state == State::wants_input;
 }
 
 bool WitnessConnection::have(std::size_t bytes) {
@@ -165,6 +189,14 @@ bool WitnessConnection::tick(std::string_view first, std::string_view each) {
 }
 
 bool WitnessConnection::write(std::string_view bytes) {
+  if (!tls_) return send_out(bytes);
+  if (tls_->write(bytes) != net::TlsEngine::State::done) return false;
+  const std::string out = std::move(tls_->output());
+  tls_->output().clear();
+  return send_out(out);
+}
+
+bool WitnessConnection::send_out(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count <= 0) return false;

@@ -3,9 +3,11 @@
 // name, chunked wherever the word stands, so that whatever a gate lets through has an effect that can be
 // seen.
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "net/tls.h"
 #include "verify/witness/witness_log.h"
 
 namespace sallyport::verify {
@@ -13,13 +15,20 @@ namespace sallyport::verify {
 // Lives on its own thread; does not own the descriptor.
 class WitnessConnection {
  public:
-  WitnessConnection(int descriptor, WitnessLog& log, const std::atomic<bool>& stopping)
-      : descriptor_(descriptor), log_(log), stopping_(stopping) {}
+  // `tls`: null for plain HTTP.
+  WitnessConnection(int descriptor, const net::TlsContext* tls, WitnessLog& log,
+                    const std::atomic<bool>& stopping)
+      : descriptor_(descriptor), log_(log), stopping_(stopping) {
+    if (tls != nullptr) tls_.emplace(*tls);
+  }
   // Returns when the other side has closed, the witness stops, or something cannot be written.
   void serve();
 
  private:
-  bool read_more(int wait_ms);   // false: closed or stopping
+  bool read_more(int wait_ms);  // false: closed or stopping
+  void take(std::string_view bytes);
+  bool decrypt(std::string_view ciphertext);
+  bool send_out(std::string_view bytes);
   bool have(std::size_t bytes);  // reads until `buffer_` holds so many
   bool read_head(std::string& head);
   bool read_line(std::string& line);  // without its line end
@@ -33,8 +42,10 @@ class WitnessConnection {
   int descriptor_;
   WitnessLog& log_;
   const std::atomic<bool>& stopping_;
-  std::string buffer_;  // received, not yet taken
-  std::string body_;    // of the request at hand
+  std::optional<net::TlsEngine> tls_;
+  bool shaken_ = false;  // the TLS handshake is done
+  std::string buffer_;   // received, not yet taken
+  std::string body_;     // of the request at hand
 };
 
 }  // namespace sallyport::verify
