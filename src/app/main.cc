@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   app::add_secret(root, exit);
   app::add_key(root, exit);
   app::add_n8n(root, exit);
+  app::add_doctor(root, exit);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

@@ -81,6 +81,7 @@ struct Parts {
   void adopt(const std::shared_ptr<const doors::Site>& next);
   std::string refuse_reload(const std::vector<std::string>& why);
   net::Task<void> sweep_forever();
+  void forget_kept_texts();
   net::Task<void> advise_on_n8n();
   net::Task<void> drain();
   void on_signal(int signal);

@@ -17,6 +17,8 @@
 namespace sallyport::app {
 namespace {
 
+constexpr std::chrono::hours kept_for{30 * 24};  // prompts and answers that the map asks to keep
+
 console::ServiceReply not_found() {
   return {404, "application/problem+json",
           "{\"type\":\"about:blank\",\"status\":404,\"title\":\"nothing here\"}\n"};
@@ -190,6 +192,7 @@ net::Task<void> Parts::sweep_forever() {
       sessions->sweep();
       keys->sweep();
       if (!hourly) return;
+      forget_kept_texts();
       if (const auto rotated = signer->rotate_if_due(); !rotated.ok()) {
         record(Record::Kind::account_changed, {},
                "the assertion key could not be rotated: " + rotated.error().detail);
@@ -198,6 +201,13 @@ net::Task<void> Parts::sweep_forever() {
     const bool swept = co_await net::offload(back_office, *workers, std::move(work));
     (void)swept;
   }
+}
+
+void Parts::forget_kept_texts() {
+  if (!kept) return;
+  const auto removed = kept->remove_before(clock.wall() - kept_for);
+  if (!removed.ok())
+    record(Record::Kind::alert, {}, "old prompts could not be removed: " + removed.error().detail);
 }
 
 // An n8n may come up after the gate: it is asked again for a while.

@@ -24,6 +24,7 @@ void add_policy(CLI::App& root, Exit& exit);
 void add_secret(CLI::App& root, Exit& exit);
 void add_key(CLI::App& root, Exit& exit);
 void add_n8n(CLI::App& root, Exit& exit);
+void add_doctor(CLI::App& root, Exit& exit);
 
 // --state DIR, else $SALLYPORT_STATE, else $XDG_STATE_HOME/sallyport, else ~/.local/state/sallyport.
 // In it: store.sqlite, journal/, usage.json, vault/, secrets/, authority/, admin.sock, admin.token.

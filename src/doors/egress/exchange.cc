@@ -49,10 +49,11 @@ Exchange::~Exchange() {
   }
   call_.gate().budgets.settle(std::move(equipped_.admitted.reservation), amount);
   Record& record = call_.record_;
-  record.tokens_in = static_cast<std::uint64_t>(used.input);
-  record.tokens_out = static_cast<std::uint64_t>(used.output);
-  record.tokens_cached = static_cast<std::uint64_t>(used.cached_input);
-  record.cost = amount.cost;
+  // Added up: a fallback is a second exchange of the same call.
+  record.tokens_in += static_cast<std::uint64_t>(used.input);
+  record.tokens_out += static_cast<std::uint64_t>(used.output);
+  record.tokens_cached += static_cast<std::uint64_t>(used.cached_input);
+  record.cost += amount.cost;
   record.usage = used.source == models::Usage::Source::reported    ? "reported"
                  : used.source == models::Usage::Source::estimated ? "estimated"
                                                                    : "none";

@@ -1,5 +1,5 @@
 // Steps 2 and 3: who calls whom, and for what.
-#include <charconv>
+#include <algorithm>
 
 #include "doors/egress/steps.h"
 
@@ -36,6 +36,14 @@ void raise(Call& call, Standing standing) {
   call.gate().journal.append(record);
 }
 
+// An upstream that leads back here would be called for ever (E25).
+bool has_passed_here(Call& call) {
+  const auto fields = call.head().fields();
+  return std::any_of(fields.begin(), fields.end(), [&](const http1::Field& field) {
+    return field.id == http1::FieldId::via && field.value.find(call.gate().via) != std::string_view::npos;
+  });
+}
+
 Error unauthenticated(Call& call, std::string_view reason) {
   call.record_.reason = reason;
   call.verdict_.message = "No valid workflow key. Ask for one with `sallyport key issue`.";
@@ -65,7 +73,7 @@ Result<void> locate(Call& call) {
   if (call.head().wants_websocket || call.head().needs != 0) {
     return client_error(ErrorKind::malformed, "an upgrade, or a path that reads two ways");
   }
-  if (call.head().find(http1::FieldId::via).find(call.gate().via) != std::string_view::npos) {
+  if (has_passed_here(call)) {
     call.verdict_.status = 508;
     call.verdict_.message = "This call has passed here already: an upstream leads back to this gate.";
     return client_error(ErrorKind::forbidden, "a loop: an upstream is this gate");
