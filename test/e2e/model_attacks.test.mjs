@@ -243,7 +243,7 @@ describe('hostile calls', { timeout: 180_000 }, () => {
   test('E87: nothing of the administration is at the egress door', async () => {
     for (const target of ['/metrics', '/healthz', '/readyz', '/admin', '/.sallyport/sign-in', '/.sallyport/set-up', '/api/keys', '/keys', '/debug/pprof', '/server-status']) {
       for (const fields of [{}, { Authorization: null }]) {
-        const answer = await send({ method: 'GET', target, fields: { 'Content-Length': null, 'Content-Type': null, ...fields }, content: '' });
+        const answer = await send({ method: 'GET', target, fields: { Connection: 'close', 'Content-Length': null, 'Content-Type': null, ...fields }, content: '' });
         assert.ok([400, 401, 403, 404, 405].includes(statusOf(answer)), `${target}: ${answer.slice(0, 60)}`);
       }
     }

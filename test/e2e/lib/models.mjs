@@ -76,7 +76,7 @@ export class ModelUpstream {
     } catch {
       request.json = {};
     }
-    await pause(script.headDelay);
+    await pause(script.headDelay, undefined, { ref: false }); // a test that has ended does not wait for it
     if (!response.destroyed) await this.#answer(request, response, script);
   }
 
