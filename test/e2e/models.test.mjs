@@ -367,13 +367,12 @@ describe('models through the door', { timeout: 300_000 }, () => {
       const response = await fetch(at('/openai/v1/chat/completions'), {
         method: 'POST', signal, headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ ...asked, max_tokens: 64, stream: true }) });
       assert.equal(response.status, 200);
-      const reader = response.body.getReader();
+      const reader = Object.assign(response.body.getReader(), { request: response.headers.get('x-request-id') });
       for (let count = 0; count < 6; ++count) await reader.read();
       return reader;
     };
 
     test('E56: a client that leaves ends the call at the provider within a second', async () => {
-      const before = (await gateway.records('--kind', 'model_call')).length;
       const leave = new AbortController();
       const reader = await begun(leave.signal);
       const { last } = providers.openai;
@@ -382,10 +381,8 @@ describe('models through the door', { timeout: 300_000 }, () => {
       await reader.read().catch(() => {});
       await eventually(() => last.aborted, { ms: 3000, every: 10, what: 'the end at the provider' });
       assert.ok(last.abortedAt - left < 1000, `${last.abortedAt - left} ms`);
-      const record = await eventually(async () => {
-        const since = (await gateway.records('--kind', 'model_call')).slice(before); // one of before may come late
-        return since.find(({ usage }) => usage === 'estimated');
-      }, { what: 'the record with an estimate' });
+      const [record] = await gateway.awaitRecords(1, '--kind', 'model_call', '--request', reader.request);
+      assert.equal(record.usage, 'estimated');
       assert.ok(record.tokens_out > 0, 'what was seen is charged');
     });
 
