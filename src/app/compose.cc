@@ -124,6 +124,9 @@ Result<std::unique_ptr<Gateway>> Gateway::build(const GatewayOptions& options) {
   SP_TRY(AcceptedMap accepted, accept_map(options.map_file));
   const map::Map& map = accepted.map;
   SP_CHECK(parts->open_state(map));
+  if (!options.without_control.empty()) {  // some controls are compiled into the engine
+    SP_TRY(accepted, accept_map(options.map_file));
+  }
   SP_CHECK(parts->open_people(map));
   SP_CHECK(parts->open_keys());
   SP_CHECK(parts->restore_budgets());

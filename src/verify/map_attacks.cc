@@ -118,6 +118,27 @@ void attack_open(const Flow& flow, const map::Component& component, Attack& atta
   }
 }
 
+// By nobody, and with a key that is well-formed and was never issued.
+void attack_workflow(const map::Map& map, const Flow& flow, Attack& attack) {
+  attack.title = "workflow/" + flow.workflow + " to " + flow.component + ", without its key";
+  attack.safe = "Without a key of this workflow nothing reaches " + flow.component + ".";
+  attack.control = Control::key_check;
+  if (!map.listen.egress) {
+    attack.not_applicable = "the map has no egress door";
+    return;
+  }
+  for (const std::string authorization : {"", "Authorization: Bearer {key:unknown}\\r\\n"}) {
+    Step step;
+    step.listener = Step::Listener::egress;
+    step.send =
+        written("POST /" + flow.component + "/v1/chat/completions HTTP/1.1\\r\\nHost: {egress}\\r\\n" +
+                authorization + "Content-Length: 2\\r\\n\\r\\n\\{}");
+    step.expect.statuses = {{401, 401}};
+    step.expect.upstream = Expectation::Upstream::none;
+    attack.steps.push_back(std::move(step));
+  }
+}
+
 Attack attack_flow(const map::Map& map, const Flow& flow, const map::Component& component) {
   Attack attack;
   attack.id = flow.id;
@@ -127,6 +148,8 @@ Attack attack_flow(const map::Map& map, const Flow& flow, const map::Component& 
     attack_webhook(flow, component, attack);
   } else if (flow.from == Flow::From::role) {
     attack_role(map, flow, component, attack);
+  } else if (flow.from == Flow::From::workflow) {
+    attack_workflow(map, flow, attack);
   } else {
     attack_open(flow, component, attack);
   }
@@ -143,7 +166,9 @@ std::vector<Attack> map_attacks(const map::Map& map) {
   std::vector<Attack> out;
   for (const Flow& flow : map.flows) {
     const map::Component* component = map.find_component(flow.component);
-    if (component && !component->public_host.empty()) out.push_back(attack_flow(map, flow, *component));
+    const bool is_reached =
+        component && (!component->public_host.empty() || flow.from == Flow::From::workflow);
+    if (is_reached) out.push_back(attack_flow(map, flow, *component));
   }
   return out;
 }

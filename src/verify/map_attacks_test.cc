@@ -22,7 +22,7 @@ std::string sent(const Step& step) {
 
 TEST(MapAttacks, OneForEachFlowOfTheQuickstart) {
   const auto attacks = attacks_of("examples/quickstart/sallyport.yaml");
-  ASSERT_EQ(attacks.size(), 9u);
+  ASSERT_EQ(attacks.size(), 11u);
   EXPECT_EQ(attacks[1].id, "flow:2");
   EXPECT_TRUE(attacks[1].sources.front().starts_with("examples/quickstart/sallyport.yaml:"));
   ASSERT_FALSE(attacks[1].steps.empty());
@@ -37,6 +37,34 @@ TEST(MapAttacks, AnOpenFlowMustBeOpenAndAWebhookMustNot) {
             "POST /webhook/orders HTTP/1.1\r\nHost: localhost:<port>\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_EQ(attacks[4].control_name, "webhook-signature");
   EXPECT_EQ(attacks[4].steps.front().expect.upstream, Expectation::Upstream::none);
+}
+
+TEST(MapAttacks, AWorkflowMustShowItsKey) {
+  const auto attacks = attacks_of("examples/quickstart/sallyport.yaml");
+  const Attack& summaries = attacks[9];
+  EXPECT_EQ(summaries.control_name, "key-check");
+  ASSERT_EQ(summaries.steps.size(), 2u);
+  EXPECT_EQ(sent(summaries.steps[0]),
+            "POST /models/v1/chat/completions HTTP/1.1\r\nHost: <egress>\r\nContent-Length: 2\r\n\r\n{}");
+  for (const Step& step : summaries.steps) {
+    EXPECT_EQ(step.listener, Step::Listener::egress);
+    EXPECT_EQ(step.expect.upstream, Expectation::Upstream::none);
+  }
+}
+
+TEST(MapAttacks, WithoutAnEgressDoorAWorkflowHasNothingToShowItTo) {
+  const map::Parsed parsed = map::parse(R"(
+stack: acme
+zones: { work: {} }
+components: { local: { kind: ollama, zone: work, address: "http://127.0.0.1:1" } }
+workflows: { triage: { owner: finance } }
+flows: [{ from: workflow/triage, to: local, can: [chat], models: [llama3.1] }]
+)",
+                                        "m", "v");
+  ASSERT_TRUE(parsed.map);
+  const auto attacks = map_attacks(*parsed.map);
+  ASSERT_EQ(attacks.size(), 1u);
+  EXPECT_EQ(attacks[0].not_applicable, "the map has no egress door");
 }
 
 TEST(MapAttacks, VerbsOfAKindAreTriedOnItsRoutes) {

@@ -50,6 +50,8 @@ Result<Stage> running_stage(const map::Map& map) {
     stage.other_host = "other.invalid:" + std::to_string(component.public_port);
     stage.health_port = map.listen.health ? map.listen.health->port : std::uint16_t{0};
     stage.admin_port = map.listen.admin ? map.listen.admin->port : std::uint16_t{0};
+    const bool same_host = map.listen.egress && map.listen.egress->host == stage.address;
+    if (same_host && !map.listen.egress->tls) stage.egress_port = map.listen.egress->port;
     stage.head_wait = map.limits.head_wait;
     stage.body_wait = map.limits.body_wait;
     return stage;

@@ -52,7 +52,7 @@ void add_flows(Node root, const CopyPlan& plan) {
   if (!plan.away.name.empty()) add_flow(root, caller_workflow, "verify-outside", bound);
   add_flow(root, counted_workflow, "verify-models", bound + ", budget: {tokens: 700, per: month}");
   add_flow(root, spent_workflow, "verify-models",
-           "max_output_tokens: 1200, budget: {tokens: 1500, per: month}");
+           "max_output_tokens: 100000, budget: {tokens: 1500, per: month}");
 }
 
 }  // namespace

@@ -22,6 +22,12 @@ class NoGate : public testing::Test {
     stage_.open = "/public/";
     stage_.closed = "/admin/x";
     stage_.witness = witness_.get();
+    stage_.egress_port = witness_->port();
+    stage_.lent = "a credential that is lent";
+    for (const char* name : {"good", "other", "narrow", "counted", "spent", "foreign", "later", "revoked",
+                             "expired", "forged", "unknown", "damaged"}) {
+      stage_.keys[name] = std::string("spk_") + name;
+    }
   }
   Attack find(std::string_view id) {
     auto all = read_catalogue(embedded_case_files());
@@ -50,7 +56,8 @@ INSTANTIATE_TEST_SUITE_P(Cases, Unguarded,
                          testing::Values("P01", "P02", "P03", "P04", "P05", "P09", "P13", "P18", "P19", "P20",
                                          "P22", "P24", "P28", "H04", "T01", "T03", "T05", "T06", "T07", "T10",
                                          "T13", "T17", "T22", "G01", "G02", "G03", "G04", "G05", "G07", "G08",
-                                         "G13", "G15", "W01", "S15", "R21"),
+                                         "G13", "G15", "W01", "S15", "R21", "E33", "E39", "E45", "E46", "E47",
+                                         "E48", "E49", "E50", "E51", "E52", "E53"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_F(NoGate, OnAStageOfOurOwnEverythingThatAppliesMustBeTried) {
@@ -70,6 +77,30 @@ TEST_F(NoGate, WhatCannotBeTriedIsSkippedWithItsReason) {
   const CaseResult later = runner.run(find("J01"));
   EXPECT_EQ(later.verdict, Verdict::skipped);
   EXPECT_EQ(later.strength, Strength::claimed);
+}
+
+TEST_F(NoGate, WithoutAnEgressDoorItIsNotAttacked) {
+  stage_.egress_port = 0;
+  stage_.keys.clear();
+  Runner runner(stage_);
+  for (const char* id : {"E22", "E30", "E43", "E46", "E55", "E80", "E87"}) {
+    const CaseResult result = runner.run(find(id));
+    EXPECT_EQ(result.verdict, Verdict::skipped) << id;
+    EXPECT_EQ(result.seen, "the map has no egress door") << id;
+  }
+}
+
+TEST_F(NoGate, AMachineWithoutANameOfItsOwnIsNoFault) {
+  Runner runner(stage_);
+  const CaseResult result = runner.run(find("E22"));
+  EXPECT_EQ(result.verdict, Verdict::skipped);
+  EXPECT_TRUE(result.seen.starts_with("this machine has no name")) << result.seen;
+}
+
+TEST_F(NoGate, ParallelCallsOnABudgetAreNoticed) {
+  const CaseResult result = Runner(stage_).run(find("E55"));
+  EXPECT_EQ(result.verdict, Verdict::failed);
+  EXPECT_NE(result.seen.find("12 answered"), std::string::npos) << result.seen;
 }
 
 TEST_F(NoGate, AnHonestExpectationHolds) {
@@ -103,6 +134,7 @@ TEST_F(NoGate, AStageWithoutAWitnessJudgesTheReplyAndSaysSo) {
 TEST(Printable, HidesSessionsAndControls) {
   EXPECT_EQ(printable("A\r\n\x01\xff\\"), "A\\r\\n\\x01\\xff\\\\");
   EXPECT_EQ(printable("Cookie: __Host-sallyport=abc.def; x=1"), "Cookie: __Host-sallyport=...; x=1");
+  EXPECT_EQ(printable("Bearer spk_0123456789\r\nA: b"), "Bearer spk_...\\r\\nA: b");
   EXPECT_EQ(printable("12345", 3), "123... (5 bytes)");
 }
 
