@@ -11,7 +11,7 @@ using Kind = http1::Framing::Kind;
 
 constexpr std::int64_t slice = 1024;              // of output, reserved at a time
 constexpr std::int64_t most_bounded = 1ll << 40;  // a bound beyond this is none
-constexpr std::int64_t bound_slack = 256;         // tokens over a bound on output that are let pass
+constexpr std::int64_t bound_slack = 1024;        // tokens
 constexpr std::int64_t margin = 128;              // left of a slice when the next one is asked for
 
 // What an answer of a model's API tells its client; the rest (cookies, tenancy, servers) stays here.
@@ -107,10 +107,11 @@ std::string_view Exchange::pass(std::string_view run, bool last) {
   return clean_;
 }
 
-// Far more than was asked for at most: our count of a stream is an estimate, so some room is left.
+// Far more than was asked for at most: our count of a stream is an estimate, and long runs of blanks are few
+// tokens.
 bool Exchange::passes_bound(std::int64_t seen) const {
   const std::int64_t bound = call_.output_bound_;
-  return bound >= 0 && bound < most_bounded && seen > bound + bound / 2 + bound_slack;
+  return bound >= 0 && bound < most_bounded && seen > 4 * bound + bound_slack;
 }
 
 // True: what has been seen of the stream is within its bounds, and paid for. Reserves more before it has to.
