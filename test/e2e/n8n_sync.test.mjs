@@ -5,11 +5,10 @@ import { after, before, describe, test } from 'node:test';
 import { join } from 'node:path';
 import { Providers } from './lib/egress.mjs';
 import { program } from './lib/gateway.mjs';
-import { findN8n, settings, startN8n } from './lib/n8n.mjs';
+import { findN8n, makeOwner, settings, startN8n } from './lib/n8n.mjs';
 import { freePort, run } from './lib/process.mjs';
 
 const owner = { email: 'owner@example.com', firstName: 'Ada', lastName: 'Byron', password: 'Tulip-harbour-77' };
-const scopes = ['credential:list', 'credential:create', 'credential:read', 'credential:update', 'credential:delete'];
 const names = ['openai', 'azure-openai', 'anthropic', 'gemini', 'ollama'];
 const types = { openai: 'openAiApi', 'azure-openai': 'azureOpenAiApi', anthropic: 'anthropicApi', gemini: 'googlePalmApi', ollama: 'ollamaApi' };
 const keyed = (name) => (name === 'ollama' ? '' : `, credential: secret:${name}`);
@@ -28,7 +27,7 @@ describe('n8n sync', { timeout: 900_000 }, () => {
     });
     gateway = providers.gateway;
     await n8n.ready();
-    apiKey = await makeOwner();
+    ({ apiKey } = await makeOwner(n8n, owner));
     keyFile = join(gateway.folder, 'n8n.key');
     await writeFile(keyFile, `${apiKey}\n`, { mode: 0o600 });
     foreign = await api('POST', '', { name: 'My OpenAI', type: 'openAiApi', data: { apiKey: 'a-key-of-somebody', url: 'https://api.openai.com/v1', header: false } });
@@ -37,18 +36,6 @@ describe('n8n sync', { timeout: 900_000 }, () => {
     await providers?.stop();
     await n8n?.stop();
   });
-
-  // Through n8n's own REST API, as its pages do. Gives an API key.
-  async function makeOwner() {
-    const post = (path, body, cookie) => fetch(`${n8n.url}${path}`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json', 'browser-id': 'test', ...(cookie && { Cookie: cookie }) }, body: JSON.stringify(body) });
-    const made = await post('/rest/owner/setup', owner);
-    assert.equal(made.status, 200, await made.clone().text());
-    const cookie = made.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
-    const key = await post('/rest/api-keys', { label: 'sallyport', expiresAt: null, scopes }, cookie);
-    assert.equal(key.status, 200, await key.clone().text());
-    return (await key.json()).data.rawApiKey;
-  }
 
   async function api(method, path, body) {
     const response = await fetch(`${n8n.url}/api/v1/credentials${path}`, {

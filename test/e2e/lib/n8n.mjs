@@ -28,6 +28,25 @@ export function settings({ folder, port, brokerPort, publicUrl }) {
   };
 }
 
+const scopes = ['credential:list', 'credential:create', 'credential:read', 'credential:update', 'credential:delete'];
+
+// Sets up n8n's owner and an API key through n8n's own REST API, as its pages do. `rest(method, path, body)`: as that owner.
+export async function makeOwner(n8n, owner) {
+  let cookie;
+  const ask = async (method, path, body) => {
+    const response = await fetch(`${n8n.url}${path}`, {
+      method, headers: { 'Content-Type': 'application/json', 'browser-id': 'test', ...(cookie && { Cookie: cookie }) },
+      body: body && JSON.stringify(body) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    cookie ??= response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    return JSON.parse(text).data;
+  };
+  await ask('POST', '/rest/owner/setup', owner);
+  const { rawApiKey } = await ask('POST', '/rest/api-keys', { label: 'sallyport', expiresAt: null, scopes });
+  return { apiKey: rawApiKey, rest: ask };
+}
+
 export async function startN8n({ publicUrl, port, env = {}, nodeArgs = [] } = {}) {
   const { node, n8n } = await findN8n();
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-n8n-'));
