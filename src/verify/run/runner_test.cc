@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, Unguarded,
                          testing::Values("P01", "P02", "P03", "P04", "P05", "P09", "P13", "P18", "P19", "P20",
                                          "P22", "P24", "P28", "H04", "T01", "T03", "T05", "T06", "T07", "T10",
                                          "T13", "T17", "T22", "G01", "G02", "G03", "G04", "G05", "G07", "G08",
-                                         "G13", "G15", "W01", "S15", "R21", "E33", "E39", "E45", "E46", "E47",
+                                         "G13", "G15", "W01", "S15", "R21", "E33", "E39", "E45", "E46", "E91",
                                          "E48", "E49", "E50", "E51", "E52", "E53"),
                          [](const auto& info) { return std::string(info.param); });
 
