@@ -17,7 +17,7 @@ void add_model(Node root, const char* name, const std::string& kind, const std::
 }
 
 std::string inside(const std::string& address) {
-  return "zone: " + text(model_zone) + ", address: '" + address + "'";
+  return "zone: " + text(inside_zone) + ", address: '" + address + "'";
 }
 
 void add_models(Node root, const CopyPlan& plan) {
@@ -58,7 +58,6 @@ void add_flows(Node root, const CopyPlan& plan) {
 }  // namespace
 
 void add_egress_range(Node root, const CopyPlan& plan) {
-  root["zones"][text(model_zone)] = Node(YAML::NodeType::Map);
   for (const std::string_view workflow : {caller_workflow, counted_workflow, spent_workflow}) {
     root["workflows"][text(workflow)] = YAML::Load("{owner: verify}");
   }

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <set>
 
-#include "map/kinds/kind.h"
 #include "verify/boot/egress_range.h"
 #include "verify/boot/yaml_text.h"
 
@@ -32,24 +31,19 @@ std::string with_port(const std::string& name, std::uint16_t port) {
   return name.substr(0, end) + ":" + std::to_string(port);
 }
 
-bool is_model(const Node& component) {
-  const map::Kind* const kind = component["kind"] ? map::find_kind(component["kind"].Scalar()) : nullptr;
-  return kind != nullptr && kind->dialect();
-}
-
-// Plain HTTP is refused into zones that are not trusted, and proofs of an upstream without TLS.
-void bring_inside(Node root, Node component) {
-  root["zones"][std::string(model_zone)] = Node(YAML::NodeType::Map);
-  component["zone"] = std::string(model_zone);
+// The witness is on loopback and speaks plain HTTP: no component outside may be there, and none with proofs
+// of TLS.
+void bring_inside(Node component) {
+  component["zone"] = std::string(inside_zone);
   component.remove("ca");
   component.remove("pins");
 }
 
-void redirect_to_witness(Node root, const CopyPlan& plan) {
-  for (auto entry : root["components"]) {
+void redirect_to_witness(Node components, const CopyPlan& plan) {
+  for (auto entry : components) {
     Node component = entry.second;
     component["address"] = "http://" + loopback(plan.witness_port);
-    if (is_model(component)) bring_inside(root, component);
+    bring_inside(component);
     if (component["public"]) component["public"] = with_port(component["public"].Scalar(), plan.web_port);
   }
 }
@@ -141,10 +135,11 @@ void collect_secrets(const Node& node, std::set<std::string>& names) {
 }
 
 MapCopy make_copy(Node root, const CopyPlan& plan) {
-  const std::string zone = root["zones"].begin()->first.Scalar();
+  const std::string zone(inside_zone);
+  root["zones"][zone] = Node(YAML::NodeType::Map);
   Node components = root["components"];
   Node flows = root["flows"];
-  redirect_to_witness(root, plan);
+  redirect_to_witness(components, plan);
   components["verify-range"] = range_component(range_host, zone, plan);
   components["verify-other"] = range_component(other_host, zone, plan);
   components["verify-strict"] = range_component(strict_host, zone, plan);

@@ -19,7 +19,7 @@ inline constexpr std::string_view strict_host = "strict.localhost";
 inline constexpr std::string_view admin_group = "verify-admins";
 inline constexpr std::string_view viewer_group = "verify-viewers";
 inline constexpr std::string_view strict_group = "verify-stricts";
-inline constexpr std::string_view model_zone = "verify-models";
+inline constexpr std::string_view inside_zone = "verify-inside";
 inline constexpr int many_hosts = 110;  // H03
 // The policies beside the copy: one forbid that fails on /admin/overflow/x, where Cedar's arithmetic
 // overflows.

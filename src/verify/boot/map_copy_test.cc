@@ -60,13 +60,15 @@ TEST(MapCopy, ModelsOutsideAreTheWitnessToo) {
   static constexpr const char* text =
       "stack: a\nlisten: { web: '127.0.0.1:8443', egress: 'https://10.0.0.1:8446' }\n"
       "telemetry: 'http://127.0.0.1:4318'\nzones: { far: { trusted: false } }\n"
-      "components: { m: { kind: openai, zone: far, ca: c.pem, pins: "
+      "components: { s: { kind: http, zone: far, address: 'https://site.test', public: 'https://a.test' }, "
+      "m: { kind: openai, zone: far, ca: c.pem, pins: "
       "[sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=] } }\n"
       "workflows: { w: { owner: o } }\n"
       "flows: [{ from: workflow/w, to: m, can: [chat], models: [x], credential: 'secret:real' }]\n";
   const map::Map made = accepted(*copy_map(text, plan));
   const map::Component& model = *made.find_component("m");
   EXPECT_TRUE(model.inside);
+  EXPECT_TRUE(made.find_component("s")->inside);
   EXPECT_TRUE(model.pins.empty());
   EXPECT_EQ(model.authorities, "");
   EXPECT_EQ(model.address.port, 9004);

@@ -15,6 +15,8 @@ Error wrong(const Macro& macro) {
   return self_error(ErrorKind::malformed, "bad argument of {" + macro.name + ":" + macro.argument + "}");
 }
 
+Error no_egress() { return self_error(ErrorKind::not_found, "the map has no egress door"); }
+
 // {repeat:COUNT:text}
 Result<std::string> repeat(const Macro& macro) {
   const std::size_t colon = macro.argument.find(':');
@@ -58,6 +60,7 @@ Result<std::string> Macros::session(const Macro& macro) const {
 
 // {key:expired}: a workflow key. Without an egress door there is nothing to show it to.
 Result<std::string> Macros::workflow_key(const Macro& macro) const {
+  if (stage_.egress_port == 0) return no_egress();
   const auto found = stage_.keys.find(macro.argument);
   if (found != stage_.keys.end()) return found->second;
   if (stage_.keys.empty()) return self_error(ErrorKind::unavailable, "needs --boot: no key to attack with");
@@ -65,7 +68,7 @@ Result<std::string> Macros::workflow_key(const Macro& macro) const {
 }
 
 Result<std::string> Macros::of_egress(const Macro& macro) const {
-  if (stage_.egress_port == 0) return self_error(ErrorKind::not_found, "the map has no egress door");
+  if (stage_.egress_port == 0) return no_egress();
   if (macro.name == "egress") return stage_.address + ":" + std::to_string(stage_.egress_port);
   if (macro.name == "outside") {
     if (stage_.has_outside) return std::string("verify-outside");
