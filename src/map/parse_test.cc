@@ -52,8 +52,8 @@ TEST(Map, ReadsTheQuickstart) {
   EXPECT_EQ(map.flows[4].webhook->max_body, 256u << 10);
   EXPECT_EQ(map.flows[4].webhook->rate_per_minute, 600u);
   EXPECT_EQ(map.flows[8].webhook->sources.size(), 2u);
-  EXPECT_EQ(map.secrets.size(), 5u);
-  EXPECT_EQ(map.tests.size(), 24u);
+  EXPECT_EQ(map.secrets.size(), 6u);
+  EXPECT_EQ(map.tests.size(), 29u);
   EXPECT_FALSE(map.tests[14].mfa);
 }
 
