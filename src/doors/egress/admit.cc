@@ -14,6 +14,8 @@ namespace {
 constexpr std::int64_t stream_slice = 1024;
 // Where neither caller, flow nor price table bounds an answer that a budget has to cover.
 constexpr std::int64_t usual_output = 8192;
+// Whoever asks for more tokens than this asks for all there are; sums stay far from their ends.
+constexpr std::int64_t most_counted = 1ll << 40;
 
 Error refusal_error(Call& call, const Refusal& refusal, const ModelQuery& query) {
   call.facts_ = policy::facts_of(query);
@@ -159,7 +161,7 @@ Result<Admitted> reserve(Call& call, Permit permit, Candidate candidate) {
     call.output_bound_ = output;
   }
   if (chat && call.request_.streaming) output = output < 0 ? stream_slice : std::min(output, stream_slice);
-  output = std::max<std::int64_t>(0, output);
+  output = std::clamp<std::int64_t>(output, 0, most_counted);
 
   const std::int64_t input = call.request_.input_tokens_at_most;
   guard::Amount most{static_cast<std::uint64_t>(input + output), 0, 1};
@@ -194,6 +196,7 @@ Result<Equipped> equip(Call& call, Admitted admitted) {
   if (!name.empty()) {
     lent = call.site().lend(name, call.gate().clock);
     if (lent.value == nullptr) {
+      call.gate().budgets.settle(std::move(equipped.admitted.reservation), {});  // nothing was called
       return self_error(ErrorKind::unavailable, "the credential " + name + " is not there");
     }
     equipped.patterns = lent.patterns;
@@ -203,7 +206,12 @@ Result<Equipped> equip(Call& call, Admitted admitted) {
     what.ask_for_usage = equipped.admitted.ask_for_usage;
     what.max_output_tokens = bound_to_set(call);
     if (candidate.model != call.request_.model) what.model = candidate.model;
-    SP_TRY(equipped.body, models::amend(candidate.target->dialect, call.request_, call.body_.text, what));
+    auto body = models::amend(candidate.target->dialect, call.request_, call.body_.text, what);
+    if (!body.ok()) {
+      call.gate().budgets.settle(std::move(equipped.admitted.reservation), {});
+      return body.error();
+    }
+    equipped.body = std::move(*body);
   } else {
     equipped.body = call.body_.text;
   }
