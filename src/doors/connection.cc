@@ -51,6 +51,17 @@ void Connection::enter(Phase phase, std::chrono::seconds wait, net::Stream* upst
   due_ = wait.count() == 0 ? MonoTime::max() : lane_.loop().now() + wait;
 }
 
+Error Connection::why_woken(std::string_view what) const {
+  switch (woken_) {
+    case Woken::deadline:
+      return upstream_error(ErrorKind::timed_out, std::string(what) + ": no answer in time");
+    case Woken::client_gone:
+      return client_error(ErrorKind::unavailable, "the client left");
+    default:
+      return upstream_error(ErrorKind::unavailable, std::string(what) + ": the connection failed");
+  }
+}
+
 void Connection::interrupt() {
   stream_.interrupt();
   if (upstream_ != nullptr) upstream_->interrupt();

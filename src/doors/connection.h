@@ -64,6 +64,8 @@ class Connection final : net::Ticking {
   void moved() { due_ = lane_.loop().now() + wait_; }
   enum class Woken : std::uint8_t { no, deadline, client_gone, early_answer };
   Woken woken() const { return woken_; }
+  // Why a wait ended that was interrupted, as an error of whose fault it was. `what` was being done.
+  Error why_woken(std::string_view what) const;
   void interrupt();
 
   net::Task<net::Io> send(const Reply& reply, std::string_view request_id, bool head_only);

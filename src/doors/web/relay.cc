@@ -64,14 +64,7 @@ class Exchange {
 // Why a wait ended that was interrupted from outside.
 Error Exchange::stopped(std::string_view what) const {
   if (!crossing_.cut_reason().empty()) return self_error(ErrorKind::unavailable, "cut");
-  switch (connection_.woken()) {
-    case Connection::Woken::deadline:
-      return upstream_error(ErrorKind::timed_out, std::string(what) + ": no answer in time");
-    case Connection::Woken::client_gone:
-      return client_error(ErrorKind::unavailable, "the client left");
-    default:
-      return upstream_error(ErrorKind::unavailable, std::string(what) + ": the connection failed");
-  }
+  return connection_.why_woken(what);
 }
 
 net::Task<Result<void>> Exchange::run() {
