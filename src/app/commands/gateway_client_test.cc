@@ -3,9 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-#include <thread>
 
 #include "app/commands/people_client.h"
 #include "store/temporary_directory.h"
@@ -13,7 +12,7 @@
 namespace sallyport::app {
 namespace {
 
-// Takes one connection on admin.sock, reads the question to its end and answers with `answer` as it is.
+// A process that takes one connection on admin.sock, reads the question to its end and answers with `answer` as it is.
 class OneAnswer {
  public:
   OneAnswer(const std::string& state, std::string answer) : answer_(std::move(answer)) {
@@ -24,34 +23,45 @@ class OneAnswer {
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     EXPECT_EQ(::listen(listener_, 1), 0);
-    thread_ = std::thread([this] { serve(); });
+    EXPECT_EQ(::pipe(heard_), 0);
+    server_ = ::fork();
+    if (server_ == 0) {
+      serve();
+      ::_exit(0);
+    }
+    ::close(listener_);
+    ::close(heard_[1]);
   }
-  ~OneAnswer() { finish(); }
-  const std::string& question() {
-    finish();
-    return question_;
+  ~OneAnswer() { (void)question(); }
+  std::string question() {
+    std::string text;
+    char buffer[4096];
+    for (ssize_t count = 0; (count = ::read(heard_[0], buffer, sizeof buffer)) > 0;)
+      text.append(buffer, static_cast<std::size_t>(count));
+    if (server_ > 0) {
+      ::waitpid(server_, nullptr, 0);
+      ::close(heard_[0]);
+      server_ = heard_[0] = -1;
+    }
+    return text;
   }
 
  private:
   void serve() {
     const int socket = ::accept(listener_, nullptr, nullptr);
     char buffer[4096];
-    while (question_.find("{}") == std::string::npos) {
+    std::string question;
+    while (question.find("{}") == std::string::npos) {
       const ssize_t count = ::recv(socket, buffer, sizeof buffer, 0);
       if (count <= 0) break;
-      question_.append(buffer, static_cast<std::size_t>(count));
+      question.append(buffer, static_cast<std::size_t>(count));
     }
     ::send(socket, answer_.data(), answer_.size(), MSG_NOSIGNAL);
-    ::close(socket);
+    (void)!::write(heard_[1], question.data(), question.size());
   }
-  void finish() {
-    if (thread_.joinable()) thread_.join();
-    if (listener_ >= 0) ::close(listener_);
-    listener_ = -1;
-  }
-  std::string answer_, question_;
-  int listener_ = -1;
-  std::thread thread_;
+  std::string answer_;
+  int listener_ = -1, heard_[2] = {-1, -1};
+  pid_t server_ = -1;
 };
 
 TEST(GatewayClient, SaysWhenNobodyListens) {
