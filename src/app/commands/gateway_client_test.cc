@@ -12,7 +12,8 @@
 namespace sallyport::app {
 namespace {
 
-// A process that takes one connection on admin.sock, reads the question to its end and answers with `answer` as it is.
+// A process that takes one connection on admin.sock, reads the question to its end and answers with `answer`
+// as it is.
 class OneAnswer {
  public:
   OneAnswer(const std::string& state, std::string answer) : answer_(std::move(answer)) {
