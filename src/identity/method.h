@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "identity/session/sessions.h"
+#include "model/flow.h"
 #include "model/principal.h"
 
 namespace sallyport::identity {
@@ -24,7 +26,13 @@ struct Attempt {
   bool need_second_factor = false;  // the password alone is not enough for what the person wants to reach
   // Groups whose members need a second factor here, because a role of theirs asks for it.
   std::span<const std::string> second_factor_groups;
-  std::map<std::string, std::string, std::less<>> fields;  // form fields: account, password, code ...
+  std::string_view public_origin;  // "https://flows.example.com": where this sign-in happens, from the map
+  std::string_view return_path;    // where to go once signed in; checked, of our own origin
+  // What the person wants to reach asks for; null: nothing beyond signing in. Lives for the call.
+  const Requirements* wanted = nullptr;
+  SessionRef session;  // the one that the browser has, if any: a step-up of the same person
+  // Form fields, or those of the query: account, password, code ..., state, iss ... None came twice.
+  std::map<std::string, std::string, std::less<>> fields;
 };
 
 // A session may begin.
@@ -34,15 +42,21 @@ struct Established {
   // Asked once the session exists: false if what was shown is no longer true (the account was reset
   // meanwhile), and the session must end again. Empty: nothing can have changed.
   std::function<bool()> still_true;
+  // Told of the session once it has begun, before the browser hears of it: what a provider gave for it is
+  // kept under its id. False: the session must end again. Empty: nothing to keep.
+  std::function<bool(const SessionRef&)> begun{};
+  std::string return_path{};  // where to go; empty: what the browser's form says
 };
 
 // Show a form next: "code" asks for a one-time or recovery code; "enrol" shows `secret` and asks for the
-// first code.
+// first code; "passkey" asks for a passkey with `options`.
 struct Ask {
   std::string transaction;
   std::string_view what;
-  std::string secret;   // enrol: base32
-  std::string address;  // enrol: otpauth:// address for a QR code
+  std::string secret;     // enrol: base32
+  std::string address;    // enrol: otpauth:// address for a QR code
+  std::string options{};  // passkey: PublicKeyCredentialRequestOptions as JSON
+  bool codes_too = true;  // passkey: a code of the authenticator would do as well
 };
 struct Redirect {
   std::string location;  // go to a provider
@@ -53,6 +67,16 @@ struct Declined {
                         // the wrong field
   std::chrono::seconds retry_after{0};  // > 0: too many attempts
   bool stale = false;                   // the transaction is unknown or over: begin again
+  // What kind of page helps the person; the reason is for the operator.
+  enum class Help : std::uint8_t {
+    try_again,             // typed something wrong
+    provider_unavailable,  // the provider does not answer, or answers nonsense: later, or another way in
+    provider_refused,      // the provider, or the person there, said no
+    not_for_you,           // signed in there, but nobody here: e-mail domain, unverified address
+    not_strong_enough,     // signed in there, without the second factor, acr or freshness that was asked for
+    other_person,          // a step-up that came back with somebody else
+  };
+  Help help = Help::try_again;
 };
 using Step = std::variant<Declined, Established, Ask, Redirect>;
 

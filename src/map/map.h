@@ -12,6 +12,7 @@
 #include "map/kinds/kind.h"
 #include "model/flow.h"
 #include "model/price.h"
+#include "model/sign_in.h"
 
 namespace sallyport::map {
 
@@ -95,6 +96,9 @@ struct Sessions {
 
 struct People {
   std::vector<Role> roles;
+  std::vector<Provider> sign_in;  // OpenID providers, in the order of the page
+  std::vector<SignalSource> signals;
+  AccountRules accounts;
   std::string first_account;  // role whose groups the account made by the first set-up link gets
   Sessions sessions;
 };

@@ -44,9 +44,9 @@ class Permit {
 };
 
 struct Refusal {
-  // What would have to change, which decides the reply: sign in, show a second factor, sign in again, or
-  // nothing.
-  enum class Need : std::uint8_t { nothing_helps, sign_in, second_factor, fresh_sign_in };
+  // What would have to change, which decides the reply: sign in, show a second factor, sign in again, sign in
+  // in another way (`acr`, `amr` or provider of the flow `rule`), or nothing.
+  enum class Need : std::uint8_t { nothing_helps, sign_in, second_factor, fresh_sign_in, stronger_sign_in };
   Need need = Need::nothing_helps;
   std::string_view reason = "no flow allows this";  // for the record; static text
   std::string_view rule;                            // the flow that came nearest, or the policy that forbade

@@ -11,10 +11,15 @@
 
 namespace sallyport {
 
-// What must be true of a session before the flow's role counts.
+// What must be true of a session before the flow's role counts. All that is set must hold.
 struct Requirements {
   bool mfa = false;
-  std::chrono::seconds max_age{0};  // since the factors were shown; 0: no bound
+  std::chrono::seconds max_age{0};     // since the factors were shown; 0: no bound
+  std::vector<std::string> acr;        // the session's is one of these; empty: any
+  std::vector<std::string> amr;        // the session's have all of these
+  std::vector<std::string> providers;  // signed in with one of these; "accounts" are ours. Empty: any
+  // Asks from one of these: "loopback", "private", "link-local", "public". Empty: any.
+  std::vector<std::string> networks;
 };
 
 struct Role {
@@ -119,6 +124,7 @@ struct Flow {
   std::vector<Grant> can;               // with From::role, or with an open flow from outside
   std::optional<WebhookRoute> webhook;  // with From::outside
   std::optional<EgressTerms> egress;    // with From::workflow
+  Requirements require;                 // with From::role: beside those of the role
   std::string open_reason;              // why this flow needs no principal; lands in every record
   std::vector<std::string> relax;       // named relaxations of the canonical request, recorded when used
 };

@@ -21,6 +21,12 @@ struct Principal {
   std::string method;               // how: "password", "password+totp", "hmac", "stripe" ...
   bool mfa = false;                 // two factors were shown in this session
   WallTime authenticated_at{};      // when the factors were last shown
+  // person, of an OpenID provider; all empty for accounts of ours.
+  std::string provider;          // the map's name of it: "company"
+  std::string subject;           // its `sub`: who this is there, for good
+  std::string provider_session;  // its `sid`; may be empty
+  std::string acr;               // what it said of how: `acr`, and
+  std::vector<std::string> amr;  // `amr` (RFC 8176); sorted. Of accounts of ours: "pwd", "otp", "hwk" ...
   // workflow: names that its key is bound to, of flows or components. Empty: every flow of the workflow.
   std::vector<std::string> key_flows;
 };

@@ -26,6 +26,8 @@ std::string_view to_string(Record::Kind kind) {
       return "session_ended";
     case Record::Kind::account_changed:
       return "account_changed";
+    case Record::Kind::revocation:
+      return "revocation";
     case Record::Kind::stream_ended:
       return "stream_ended";
     case Record::Kind::map_loaded:

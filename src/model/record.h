@@ -23,6 +23,8 @@ struct Record {
     signed_out,
     session_ended,
     account_changed,
+    revocation,    // a signal or the operator ended sessions: how many, how many streams with them, and in
+                   // `duration` the time from the signal to the last byte
     stream_ended,  // an open stream was cut, with its reason
     map_loaded,
     map_refused,

@@ -38,6 +38,14 @@ enum class Control : std::uint8_t {
   address_rule,        // a name that resolves inside is dialled only for components that are declared inside
   upstream_pin,        // an upstream with pinned keys shows one of them
   key_redaction,       // the lent credential never comes back to the workflow
+  login_state,         // a provider's answer counts in the browser that asked, once
+  login_nonce,         // an ID token is of the sign-in that asked for it
+  login_proof_key,     // a code is redeemed with the proof key (PKCE) of the browser that asked
+  token_audience,      // a token is for us
+  token_algorithm,     // a token's algorithm is one that its key is for
+  step_up_check,       // what a step-up asked for is looked for in what came back
+  session_end,         // a session that was ended opens nothing
+  return_path,         // after signing in or out, nobody is sent elsewhere
 };
 
 struct ControlName {
@@ -74,6 +82,14 @@ inline constexpr std::array control_names = {
     ControlName{Control::address_rule, "address-rule"},
     ControlName{Control::upstream_pin, "upstream-pin"},
     ControlName{Control::key_redaction, "key-redaction"},
+    ControlName{Control::login_state, "login-state"},
+    ControlName{Control::login_nonce, "login-nonce"},
+    ControlName{Control::login_proof_key, "login-proof-key"},
+    ControlName{Control::token_audience, "token-audience"},
+    ControlName{Control::token_algorithm, "token-algorithm"},
+    ControlName{Control::step_up_check, "step-up-check"},
+    ControlName{Control::session_end, "session-end"},
+    ControlName{Control::return_path, "return-path"},
 };
 
 // True while the control is in force: in the product, always.

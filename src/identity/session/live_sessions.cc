@@ -15,6 +15,12 @@ bool matches(const Session& session, const SessionFilter& filter) {
   if (!filter.except.empty() && session.id == filter.except) return false;
   if (!filter.id.empty() && session.id != filter.id) return false;
   if (!filter.account.empty() && session.who.name != filter.account) return false;
+  const std::string_view provider =
+      session.who.provider.empty() ? std::string_view("accounts") : std::string_view(session.who.provider);
+  if (!filter.provider.empty() && provider != filter.provider) return false;
+  if (!filter.subject.empty() && session.who.subject != filter.subject) return false;
+  if (!filter.provider_session.empty() && session.who.provider_session != filter.provider_session)
+    return false;
   return filter.group.empty() ||
          std::ranges::find(session.who.groups, filter.group) != session.who.groups.end();
 }

@@ -26,6 +26,8 @@ class SessionTable {
   Result<std::vector<Stored>> read_all(std::vector<std::string>& broken);
 
   Result<void> insert(const Session& session);
+  // What update() may change of who it is.
+  Result<void> update_who(const Session& session);
   // Writes all of `used` in one transaction.
   struct Used {
     std::string id;

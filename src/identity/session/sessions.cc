@@ -36,6 +36,8 @@ class StoredSessions final : public Sessions {
   std::vector<Seen> list(const SessionFilter& filter) const override;
   void set_on_end(OnEnd listener) override;
   void set_limits(SessionLimits limits) override;
+  bool update(std::string_view id, Principal who) override;
+  void set_on_update(OnUpdate listener) override;
 
  private:
   using Chosen = std::function<bool(const LiveSession&)>;
@@ -56,6 +58,7 @@ class StoredSessions final : public Sessions {
   std::vector<std::string>
       not_removed_;  // ended, but the store would not delete them: tried again by sweep()
   OnEnd on_end_;
+  OnUpdate on_update_;
   std::atomic<std::uint64_t> endings_{0};
   mutable std::shared_mutex map_;
   LiveMap sessions_;
@@ -162,6 +165,25 @@ bool StoredSessions::live(std::string_view id) const {
   return found != sessions_.end() && over(*found->second, now, limits_).empty();
 }
 
+// A change that cannot be stored is not made: after a restart the old groups would be back.
+bool StoredSessions::update(std::string_view id, Principal who) {
+  const std::scoped_lock writing(writing_);
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return false;
+  const Session& before = *found->second->session;
+  if (who.name != before.who.name || who.provider != before.who.provider) return false;
+  auto changed = std::make_shared<Session>(before);
+  changed->who = std::move(who);
+  changed->who.session = changed->id;
+  if (!table_.update_who(*changed).ok()) return false;
+  {
+    const std::unique_lock map(map_);
+    found->second->session = changed;
+  }
+  if (on_update_) on_update_(changed);
+  return true;
+}
+
 std::vector<SessionRef> StoredSessions::end(const SessionFilter& filter, std::string_view reason) {
   const std::scoped_lock writing(writing_);
   return end_where([&](const LiveSession& live) { return matches(*live.session, filter); }, reason);
@@ -176,7 +198,9 @@ std::vector<SessionRef> StoredSessions::take_where(const Chosen& chosen) {
   }
   if (taken.empty()) return taken;
   const std::unique_lock map(map_);
-  for (const SessionRef& session : taken) sessions_.erase(session->id);
+  if (enforced(Control::session_end)) {
+    for (const SessionRef& session : taken) sessions_.erase(session->id);
+  }
   endings_.fetch_add(1, std::memory_order_release);
   return taken;
 }
@@ -237,6 +261,11 @@ std::vector<Sessions::Seen> StoredSessions::list(const SessionFilter& filter) co
 void StoredSessions::set_on_end(OnEnd listener) {
   const std::scoped_lock writing(writing_);
   on_end_ = std::move(listener);
+}
+
+void StoredSessions::set_on_update(OnUpdate listener) {
+  const std::scoped_lock writing(writing_);
+  on_update_ = std::move(listener);
 }
 
 void StoredSessions::set_limits(SessionLimits limits) {

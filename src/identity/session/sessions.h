@@ -20,7 +20,8 @@ namespace sallyport::identity {
 inline constexpr std::string_view session_cookie = "__Host-sallyport";
 inline constexpr std::string_view own_cookie_prefix = "__Host-sallyport";
 
-// Immutable; a change of a session (step-up, groups) makes a new one under a new id or ends it.
+// Immutable. A step-up makes a new one under a new id; a change of groups makes a new value under the same
+// id.
 struct Session {
   std::string id;    // 22 characters, public: may be logged
   std::string host;  // the only host whose requests may use it
@@ -45,7 +46,10 @@ struct SessionFilter {
   std::string id{};
   std::string account{};
   std::string group{};
-  std::string except{};  // this id stays
+  std::string provider{};          // the map's name; "accounts" are those of ours
+  std::string subject{};           // the provider's `sub`; with `provider`
+  std::string provider_session{};  // the provider's `sid`; with `provider`
+  std::string except{};            // this id stays
 };
 
 // Thread-safe; every call may take a lock, `create`, `end` and `sweep` also write to the store. The request
@@ -75,6 +79,11 @@ class Sessions {
   // for limits that sweep() has yet to see.
   virtual std::uint64_t endings() const = 0;
 
+  // The person of this session is known better now (groups, name): the same session goes on with `who`, whose
+  // name and provider must be the same. What is cached of it is read again, and its open crossings are asked
+  // anew. False: there is no such session (any more). Writes to the store.
+  virtual bool update(std::string_view id, Principal who) = 0;
+
   // Ends the sessions that match, tells the listener about each, and returns them.
   virtual std::vector<SessionRef> end(const SessionFilter& filter, std::string_view reason) = 0;
   // Ends what is past its limits. Called about once a second.
@@ -90,6 +99,9 @@ class Sessions {
   // call back.
   using OnEnd = std::function<void(const SessionRef&, std::string_view reason)>;
   virtual void set_on_end(OnEnd listener) = 0;
+  // The same for update(), with the session as it is now.
+  using OnUpdate = std::function<void(const SessionRef&)>;
+  virtual void set_on_update(OnUpdate listener) = 0;
   // For a map reload; applies to existing sessions too.
   virtual void set_limits(SessionLimits limits) = 0;
 };

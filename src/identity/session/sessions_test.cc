@@ -318,6 +318,42 @@ TEST_F(SessionsTest, S21EndingHoldsAlthoughTheStoreFails) {
   EXPECT_EQ(sessions_->find(made.cookie, host), nullptr);
 }
 
+TEST_F(SessionsTest, WhatAProviderSaidOutlivesARestart) {
+  Principal who = person("carol@example.com");
+  who.provider = "company", who.subject = "s-1", who.provider_session = "sid-9", who.acr = "urn:two";
+  who.amr = {"mfa", "otp"};
+  const auto made = sessions_->create(who, host, "Browser/1.0", "192.0.2.7");
+  ASSERT_TRUE(made.ok());
+  reopen();
+  const SessionRef found = sessions_->find(made->cookie, host);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->who.provider, "company");
+  EXPECT_EQ(found->who.subject, "s-1");
+  EXPECT_EQ(found->who.provider_session, "sid-9");
+  EXPECT_EQ(found->who.acr, "urn:two");
+  EXPECT_EQ(found->who.amr, (std::vector<std::string>{"mfa", "otp"}));
+  create("alice");
+  EXPECT_EQ(sessions_->end({.provider = "company", .subject = "s-2"}, "x").size(), 0u);
+  EXPECT_EQ(sessions_->end({.provider = "company", .provider_session = "sid-9"}, "x").size(), 1u);
+  EXPECT_EQ(sessions_->end({.provider = "accounts"}, "x").size(), 1u);
+}
+
+TEST_F(SessionsTest, S12AChangeOfGroupsCountsAtOnceAndAfterARestart) {
+  const auto made = create();
+  std::vector<std::string> told;
+  sessions_->set_on_update([&](const SessionRef& session) { told = session->who.groups; });
+  ASSERT_TRUE(sessions_->update(made.session->id, person("alice", {"guests"})));
+  EXPECT_EQ(told, std::vector<std::string>{"guests"});
+  EXPECT_EQ(sessions_->find(made.cookie, host)->who.groups, std::vector<std::string>{"guests"});
+  EXPECT_FALSE(sessions_->update(made.session->id, person("mallory")));
+  EXPECT_FALSE(sessions_->update("unknown", person("alice")));
+  database_.failing = true;
+  EXPECT_FALSE(sessions_->update(made.session->id, person("alice", {"staff"})));
+  database_.failing = false;
+  reopen();
+  EXPECT_EQ(sessions_->find(made.cookie, host)->who.groups, std::vector<std::string>{"guests"});
+}
+
 TEST_F(SessionsTest, ABrokenRowIsDroppedNotTrusted) {
   const auto good = create();
   const auto bad = create("mallory");

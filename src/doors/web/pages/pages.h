@@ -15,7 +15,12 @@
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/attempt_bounds.h"
 #include "identity/method.h"
+#include "identity/oidc/providers.h"
+#include "identity/passkeys/passkeys.h"
 #include "identity/session/sessions.h"
+#include "identity/signals/signals.h"
+#include "model/flow.h"
+#include "model/sign_in.h"
 #include "wire/http1/head.h"
 
 namespace sallyport::doors {
@@ -40,6 +45,11 @@ struct PageRequest {
   std::string public_origin;     // "https://flows.example.com"
   // Groups whose role asks for a second factor on this component: their members enrol when they sign in.
   std::span<const std::string> second_factor_groups;
+  std::string_view authorization;  // Authorization field: security events that are pushed
+  // Of the map in force: how accounts of ours sign in, and what the page that the person wants asks for (of
+  // the flow that the query's `for` names; a hint, since the policy decides again afterwards; null: nothing).
+  AccountRules account_rules{};
+  const Requirements* wanted = nullptr;
 };
 
 struct PageReply {
@@ -49,6 +59,7 @@ struct PageReply {
   std::string location;                  // for 303
   std::vector<std::string> set_cookies;  // complete Set-Cookie values
   std::chrono::seconds retry_after{0};
+  bool script = false;  // needs our own scripts (passkeys): `script-src 'self'` joins the page's policy
 };
 
 // Thread-safe. May block: called on a worker thread. The door adds the security headers itself: pages_csp of
@@ -70,6 +81,9 @@ struct PagesContext {
   audit::Journal& journal;
   const Clock& clock;
   Random& random;
+  identity::Providers* providers = nullptr;  // null: none, as for the other two
+  identity::Passkeys* passkeys = nullptr;
+  identity::Signals* signals = nullptr;
 };
 std::unique_ptr<Pages> make_pages(const PagesContext& context);
 
