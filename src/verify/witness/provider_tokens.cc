@@ -99,6 +99,7 @@ std::string claims_text(const ProviderScript& script, const TokenOrder& order) {
   if (!order.acr.empty()) claims["acr"] = order.acr;
   if (script.email_in_id_token) add_email(claims, script);
   add_groups(claims, script);
+  if (order.refreshed && !script.keeps_groups) claims["groups"] = json::array();
   change_parties(claims, order, script.misbehaviour);
   change_times(claims, script.misbehaviour);
   change_binding(claims, script.misbehaviour);
