@@ -13,6 +13,7 @@ namespace json = boost::json;
 using enum Misbehaviour;
 
 constexpr std::size_t max_grants = 4096;  // beyond it all are forgotten
+constexpr std::size_t max_issued = 512;
 constexpr std::string_view elsewhere = "https://evil.example";
 constexpr std::string_view metadata = "http://169.254.169.254/latest";
 // No point, an unknown kind, no kind at all, and not even an object.
@@ -178,8 +179,10 @@ ProviderReply HostileProvider::authorize(Realm& realm, const FormFields& fields)
               .acr = asked.substr(0, asked.find(' ')),
               .session = realm.script.session.empty() ? "sid-" + random_.token(12) : realm.script.session};
   realm.seen.session = grant.session;
+  grant.script = realm.script;
   if (realm.codes.size() >= max_grants) realm.codes.clear();
   const std::string code = "code-" + random_.token(24);
+  note(code);
   realm.codes[code] = std::move(grant);
   return {.status = 302,
           .location =
@@ -212,10 +215,11 @@ ProviderReply HostileProvider::redeem(Realm& realm, const FormFields& fields) {
 }
 
 ProviderReply HostileProvider::refresh(Realm& realm, const FormFields& fields) {
-  ++realm.seen.refreshes;
   const auto found = realm.refresh_tokens.find(value(fields, "refresh_token"));
-  if (found == realm.refresh_tokens.end() || realm.script.misbehaviour == refresh_refused)
-    return refusal(400, "invalid_grant");
+  if (found == realm.refresh_tokens.end()) return refusal(400, "invalid_grant");
+  const ProviderScript& script = found->second.script;
+  ++realm.seen.refreshes[script.subject];
+  if (script.misbehaviour == refresh_refused) return refusal(400, "invalid_grant");
   if (found->second.used) {
     ++realm.seen.used_refresh_tokens;
     return refusal(400, "invalid_grant");
@@ -225,13 +229,13 @@ ProviderReply HostileProvider::refresh(Realm& realm, const FormFields& fields) {
 }
 
 ProviderReply HostileProvider::give(Realm& realm, const Grant& grant, bool refreshed) {
-  ProviderScript& script = realm.script;
-  if (script.misbehaviour == rotated_key) {
-    script.misbehaviour = none;
+  const ProviderScript& script = grant.script;
+  if (script.misbehaviour == rotated_key && !refreshed) {
     if (auto next = NamedKey::generate(realm.name + "-" + random_.token(6)); next.ok())
       realm.keys.own = std::move(next).value();
   }
   const std::string access = "access-" + random_.token(24);
+  note(access);
   const TokenOrder order{.issuer = issuer(realm.name),
                          .client_id = grant.client_id,
                          .nonce = refreshed ? std::string() : grant.nonce,
@@ -246,12 +250,23 @@ ProviderReply HostileProvider::give(Realm& realm, const Grant& grant, bool refre
   if (script.refresh_tokens) {
     if (realm.refresh_tokens.size() >= max_grants) realm.refresh_tokens.clear();
     const std::string next = "refresh-" + random_.token(24);
+    note(next);
     Grant again = grant;
     again.used = false;
     answer["refresh_token"] = next;
     realm.refresh_tokens[next] = std::move(again);
   }
-  return {.body = json::serialize(answer)};
+  return {.body = json::serialize(answer), .wait = script.token_wait};
+}
+
+void HostileProvider::note(std::string secret) {
+  issued_.push_back(std::move(secret));
+  if (issued_.size() > max_issued) issued_.pop_front();
+}
+
+std::vector<std::string> HostileProvider::issued() const {
+  const std::lock_guard lock(mutex_);
+  return {issued_.begin(), issued_.end()};
 }
 
 }  // namespace sallyport::verify

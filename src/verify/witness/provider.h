@@ -4,11 +4,13 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -30,14 +32,14 @@ inline constexpr std::array provider_realms = {company_realm, keys_realm, rechec
 
 // What a realm has seen so far.
 struct ProviderSeen {
-  std::map<std::string, std::size_t, std::less<>> asked;  // endpoint -> requests: "token", "jwks" ...
-  FormFields authorize;                                   // the last authorization request
-  FormFields token;                                       // the last token request
-  std::string session;                                    // `sid` of the last sign-in
-  std::size_t refreshes = 0;
-  std::size_t used_codes = 0;           // shown again
-  std::size_t used_refresh_tokens = 0;  // shown again
-  std::size_t without_proof_key = 0;    // codes that were redeemed without one
+  std::map<std::string, std::size_t, std::less<>> asked;      // endpoint -> requests: "token", "jwks" ...
+  FormFields authorize;                                       // the last authorization request
+  FormFields token;                                           // the last token request
+  std::string session;                                        // `sid` of the last sign-in
+  std::map<std::string, std::size_t, std::less<>> refreshes;  // subject -> how often
+  std::size_t used_codes = 0;                                 // shown again
+  std::size_t used_refresh_tokens = 0;                        // shown again
+  std::size_t without_proof_key = 0;                          // codes that were redeemed without one
 
   std::size_t count(std::string_view endpoint) const {
     const auto found = asked.find(endpoint);
@@ -54,7 +56,7 @@ class HostileProvider {
   static Result<std::unique_ptr<HostileProvider>> start();
 
   std::string issuer(std::string_view realm) const;
-  // From now on, for the next token as for the next refresh.
+  // For sign-ins from now on, and for what becomes of them later.
   void follow(std::string_view realm, ProviderScript script);
   ProviderSeen seen(std::string_view realm) const;
   // A token over two complete JSON texts with a realm's own key; `key_id` is what its header should say.
@@ -63,6 +65,8 @@ class HostileProvider {
   // Signed by somebody who is not the provider.
   std::string sign_as_attacker(std::string_view realm, std::string_view header,
                                std::string_view claims) const;
+  // Codes and tokens that it gave out, the last few hundred: to be looked for where they must not be.
+  std::vector<std::string> issued() const;
   std::uint16_t port() const { return acceptor_->port(); }
 
  private:
@@ -72,6 +76,7 @@ class HostileProvider {
     std::string challenge;
     std::string acr;
     std::string session;
+    ProviderScript script;
     bool used = false;
   };
   struct Realm {
@@ -97,9 +102,11 @@ class HostileProvider {
   ProviderReply give(Realm& realm, const Grant& grant, bool refreshed);
   ProviderReply key_set(const Realm& realm) const;
   Realm& find(std::string_view realm) const;
+  void note(std::string secret);
 
   mutable std::mutex mutex_;
   mutable std::map<std::string, Realm, std::less<>> realms_;  // never grows after the start
+  std::deque<std::string> issued_;
   SystemRandom random_;
   std::unique_ptr<Acceptor> acceptor_;  // last: its threads use the rest
 };

@@ -35,7 +35,8 @@ void add_groups(json::object& claims, const ProviderScript& script) {
   if (script.misbehaviour == empty_group) claims["groups"] = {"", " ", nullptr, 0, false};
   if (script.misbehaviour == groups_as_text) claims["groups"] = "other verify-members,verify-members";
   if (script.misbehaviour == groups_as_object) claims["groups"] = {{"verify-members", true}};
-  if (script.misbehaviour == nested_groups) claims["groups"].as_array().assign(1, json::array{"verify-members"});
+  if (script.misbehaviour == nested_groups)
+    claims["groups"] = json::array(1, json::array(1, "verify-members"));
 }
 
 void add_email(json::object& claims, const ProviderScript& script) {
@@ -98,6 +99,7 @@ std::string claims_text(const ProviderScript& script, const TokenOrder& order) {
   if (!order.acr.empty()) claims["acr"] = order.acr;
   if (script.email_in_id_token) add_email(claims, script);
   add_groups(claims, script);
+  if (order.refreshed && !script.keeps_groups) claims["groups"] = json::array();
   change_parties(claims, order, script.misbehaviour);
   change_times(claims, script.misbehaviour);
   change_binding(claims, script.misbehaviour);

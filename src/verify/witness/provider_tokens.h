@@ -16,6 +16,7 @@ struct ProviderScript {
   std::string subject = "verify-subject";
   std::string email = "member@verify.example";
   std::vector<std::string> groups = {"verify-members"};
+  bool keeps_groups = true;  // otherwise there are none in a refreshed token
   std::vector<std::string> amr = {"pwd", "mfa"};
   std::string session;                      // `sid`; empty: a new one for each sign-in
   std::chrono::seconds access_life{3600};   // what it says of its access tokens
