@@ -65,7 +65,6 @@ class TestProvider final : public outbound::Outbound {
   std::uint16_t refuse_status = 400;
   bool refresh_has_id_token = true;
   bool rotates = true;
-  bool checks_proof = true;
   bool wrong_key = false;        // ID tokens are signed by somebody else
   bool unsigned_tokens = false;  // alg none
   std::string token_type = "JWT";
@@ -211,7 +210,8 @@ class TestProvider final : public outbound::Outbound {
       if (grant == grants_.end() || grant->second.redirect != form["redirect_uri"])
         return refuse(400, "invalid_grant");
       const std::string proof = base64url(crypto::sha256(std::string_view(form["code_verifier"])));
-      if (checks_proof && proof != grant->second.challenge) return refuse(400, "invalid_grant");
+      if (!grant->second.challenge.empty() && proof != grant->second.challenge)
+        return refuse(400, "invalid_grant");
       nonce = grant->second.nonce;
       grants_.erase(grant);
     } else if (form["refresh_token"] != refresh_) {
