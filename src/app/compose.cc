@@ -102,14 +102,21 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);
-    lanes->end_session(session->id, reason);
+    revoke({label(session->who), session->id, {}, std::string(reason)});
   });
+  sessions->set_on_update([this](const identity::SessionRef& session) { lanes->update_session(session); });
   keys->set_on_end([this](const identity::WorkflowKeyRef& key, std::string_view reason) {
     console::record_key_end(*journal, clock, key, reason);
-    lanes->end_session(key->id, reason);
+    revoke({label(identity::principal_of(*key)), {}, key->id, std::string(reason)});
   });
   describe(*site);
   return {};
+}
+
+// What has ended opens nothing from here on; how long its streams took to end is measured from here.
+void Parts::revoke(doors::Revocation::What what) {
+  const auto append = [this](const Record& record) { journal->append(record); };
+  lanes->end_session(std::make_shared<doors::Revocation>(std::move(what), clock, append));
 }
 
 Gateway::Gateway(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -134,10 +134,15 @@ std::vector<const doors::Metrics*> Lanes::metrics() const {
   return all;
 }
 
-void Lanes::end_session(const std::string& id, std::string_view reason) {
-  const std::string why(reason);
+void Lanes::end_session(const doors::RevocationRef& revocation) {
   for (auto& one : lanes_) {
-    one->loop.post([lane = one->lane.get(), id, why] { lane->end_session(id, why); });
+    one->loop.post([lane = one->lane.get(), revocation] { lane->end_session(revocation); });
+  }
+}
+
+void Lanes::update_session(const identity::SessionRef& session) {
+  for (auto& one : lanes_) {
+    one->loop.post([lane = one->lane.get(), session] { lane->update_session(session); });
   }
 }
 

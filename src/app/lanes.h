@@ -29,7 +29,8 @@ class Lanes {
   std::vector<const doors::Metrics*> metrics() const;
 
   // From any thread.
-  void end_session(const std::string& id, std::string_view reason);
+  void end_session(const doors::RevocationRef& revocation);
+  void update_session(const identity::SessionRef& session);
   void adopt(const std::shared_ptr<const doors::Site>& site);
   void drain();  // no new connections; resting ones are closed
   void cut_all(std::string_view reason);

@@ -79,6 +79,7 @@ struct Parts {
 
  private:
   void adopt(const std::shared_ptr<const doors::Site>& next);
+  void revoke(doors::Revocation::What what);
   std::string refuse_reload(const std::vector<std::string>& why);
   net::Task<void> sweep_forever();
   void forget_kept_texts();

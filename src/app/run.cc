@@ -45,6 +45,7 @@ Result<std::string> admin_token(const std::string& state, Random& random) {
 Parts::~Parts() {
   if (lanes) lanes->stop();
   if (sessions) sessions->set_on_end({});
+  if (sessions) sessions->set_on_update({});
   if (keys) keys->set_on_end({});
   workers.reset();  // waits for jobs that still use the parts above
 }

@@ -12,21 +12,22 @@ constexpr milliseconds last_wait{2000};  // for each step, once we are told to s
 }  // namespace
 
 Result<std::unique_ptr<Telemetry>> Telemetry::start(TelemetryOptions options, const Clock& clock) {
-  SP_TRY(CollectorAddress collector, parse_collector(options.endpoint));
-  collector.authority_file = options.authority_file;
-  if (collector.tls && !store::file_exists(options.authority_file)) {
+  SP_TRY(Collector collector, parse_collector(options.endpoint, options.authority_file));
+  if (!options.authority_file.empty() && !store::file_exists(options.authority_file)) {
     return self_error(ErrorKind::not_found, "telemetry `" + options.endpoint + "`: there is no " +
-                                                options.authority_file +
-                                                " to check its certificate with; install ca-certificates, or "
-                                                "send to a collector on this machine by http://");
+                                                options.authority_file + " to check its certificate with");
   }
   std::unique_ptr<Telemetry> telemetry(new Telemetry(std::move(options), std::move(collector), clock));
   telemetry->thread_ = std::thread([sender = telemetry.get()] { sender->run(); });
   return telemetry;
 }
 
-Telemetry::Telemetry(TelemetryOptions options, CollectorAddress collector, const Clock& clock)
-    : options_(std::move(options)), collector_(std::move(collector)), clock_(clock), metrics_(clock.wall()) {}
+Telemetry::Telemetry(TelemetryOptions options, Collector collector, const Clock& clock)
+    : options_(std::move(options)),
+      collector_(std::move(collector)),
+      clock_(clock),
+      outbound_(outbound::make_outbound()),
+      metrics_(clock.wall()) {}
 
 Telemetry::~Telemetry() {
   {
@@ -90,7 +91,7 @@ bool Telemetry::attempt(std::string_view path, const std::string& body, PostResu
     if (stopping_) wait = std::min(wait, last_wait);
   }
   std::string why;
-  const Result<PostResult> posted = post_json(collector_, path, body, wait, why);
+  const Result<PostResult> posted = post_json(*outbound_, collector_, path, body, wait, why);
   result = posted.ok() ? *posted : PostResult::try_again;
   const std::lock_guard lock(mutex_);
   if (result == PostResult::taken) {

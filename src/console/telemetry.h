@@ -21,17 +21,17 @@ struct TelemetryOptions {
   std::size_t max_queue = 10'000;  // calls that wait; some 500 bytes each
   std::size_t max_batch = 512;
   milliseconds gather{1000};       // how long a first call waits for others
-  milliseconds wait{5000};         // for each of connect, send and answer
+  milliseconds wait{5000};         // for one exchange
   milliseconds first_pause{1000};  // after a failure; doubled each time
   milliseconds longest_pause{60'000};
-  std::string authority_file = "/etc/ssl/certs/ca-certificates.crt";  // who may vouch for an https collector
+  std::string authority_file;  // PEM of who may vouch for an https collector; empty: the system's
 };
 
 // Has a thread of its own, which does all that waits. `clock` must outlive it.
 class Telemetry {
  public:
   // Nothing is connected yet: a collector may come and go. Errors: malformed (no such endpoint), not_found
-  // (https, and no authority file), both with what to do.
+  // (no such authority file), both with what to do.
   static Result<std::unique_ptr<Telemetry>> start(TelemetryOptions options, const Clock& clock);
   // Tries once to send what is left, for at most some seconds.
   ~Telemetry();
@@ -51,7 +51,7 @@ class Telemetry {
  private:
   using Batch = std::vector<audit::FinishedCall>;
 
-  Telemetry(TelemetryOptions options, CollectorAddress collector, const Clock& clock);
+  Telemetry(TelemetryOptions options, Collector collector, const Clock& clock);
   void run();
   Batch take_batch();
   void deliver(const Batch& batch);
@@ -59,8 +59,9 @@ class Telemetry {
   bool pause(milliseconds length);  // false: stopping
 
   const TelemetryOptions options_;
-  const CollectorAddress collector_;
+  const Collector collector_;
   const Clock& clock_;
+  const std::unique_ptr<outbound::Outbound> outbound_;
   audit::OtlpMetrics metrics_;  // of the thread
 
   mutable std::mutex mutex_;

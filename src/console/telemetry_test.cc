@@ -253,27 +253,23 @@ TEST(Telemetry, ACollectorThatComesLateGetsWhatWaited) {
 }
 
 TEST(TelemetryEndpoint, IsReadStrictly) {
-  const auto local = parse_collector("http://127.0.0.1:4318");
+  const auto local = parse_collector("http://127.0.0.1:4318", "");
   ASSERT_TRUE(local.ok());
-  EXPECT_EQ(local->host, "127.0.0.1");
-  EXPECT_EQ(local->port, 4318);
-  EXPECT_EQ(local->base_path, "");
-  const auto far = parse_collector("https://[2001:db8::1]/otlp//");
+  EXPECT_EQ(local->base, "http://127.0.0.1:4318");
+  EXPECT_TRUE(local->place.inside);
+  const auto far = parse_collector("https://[2001:db8::1]/otlp//", "ca.pem");
   ASSERT_TRUE(far.ok());
-  EXPECT_EQ(far->host, "2001:db8::1");
-  EXPECT_EQ(far->port, 443);
-  EXPECT_TRUE(far->tls);
-  EXPECT_EQ(far->base_path, "/otlp");
-  EXPECT_EQ(far->authority, "[2001:db8::1]");
+  EXPECT_EQ(far->base, "https://[2001:db8::1]/otlp");
+  EXPECT_EQ(far->place.authorities, "ca.pem");
   for (const char* wrong :
        {"", "127.0.0.1:4318", "ftp://a", "http://", "http:///x", "http://a:", "http://a:0", "http://a:65536",
         "http://a:+1", "http://a:1x", "http://[::1", "http://[]:1", "http://user:secret@a", "http://a?x",
         "http://a#x", "http://a b", "http://a\r\nX: y", "HTTP://a"}) {
-    EXPECT_FALSE(parse_collector(wrong).ok()) << wrong;
+    EXPECT_FALSE(parse_collector(wrong, "").ok()) << wrong;
   }
 }
 
-TEST(TelemetryEndpoint, WithoutAuthoritiesHttpsIsRefused) {
+TEST(TelemetryEndpoint, AnAuthorityFileThatIsNotThereIsRefused) {
   TelemetryOptions options = quick("https://collector.example.com");
   options.authority_file = "/nonexistent/authorities.pem";
   EXPECT_EQ(Telemetry::start(options, test_clock()).error().kind, ErrorKind::not_found);

@@ -31,6 +31,8 @@ enum class SignatureAlgorithm : std::uint8_t {
 std::string_view to_string(SignatureAlgorithm algorithm);  // "RS256"
 std::optional<SignatureAlgorithm> find_signature_algorithm(
     std::string_view name);  // exact; never "none", HS*
+// The digest that the algorithm has in it (Ed25519: SHA-512), raw: what hashes beside a token are made with.
+std::string hash_of(SignatureAlgorithm algorithm, std::string_view text);
 
 enum class Curve : std::uint8_t { p256, p384, p521 };
 

@@ -193,6 +193,7 @@ net::Task<net::Io> Connection::send(const Reply& reply, std::string_view request
 net::Task<void> Connection::linger() {
   enter(Phase::closing, seconds(2));
   stream_.shutdown_write();
+  revocation_.reset();  // from here on not a byte goes out
   std::size_t drained = 0;
   if (!block_) block_ = lane_.loop().blocks().take(net::small_block);
   while (drained < (1u << 20)) {

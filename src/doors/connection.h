@@ -67,6 +67,11 @@ class Connection final : net::Ticking {
   // Why a wait ended that was interrupted, as an error of whose fault it was. `what` was being done.
   Error why_woken(std::string_view what) const;
   void interrupt();
+  // Ours until the client has been sent its last byte.
+  void hold(RevocationRef revocation) {
+    revocation->add_stream();
+    revocation_ = std::move(revocation);
+  }
 
   net::Task<net::Io> send(const Reply& reply, std::string_view request_id, bool head_only);
 
@@ -90,6 +95,7 @@ class Connection final : net::Ticking {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   net::Stream* upstream_ = nullptr;
+  RevocationRef revocation_;
   MonoTime due_{};
   std::chrono::seconds wait_{0};
   Phase phase_ = Phase::handshake;

@@ -47,9 +47,21 @@ void Lane::give_workspace(std::unique_ptr<Workspace> workspace) {
   if (workspaces_.size() < max_free_workspaces) workspaces_.push_back(std::move(workspace));
 }
 
-void Lane::end_session(const std::string& id, std::string_view reason) {
+void Lane::end_session(const RevocationRef& revocation) {
+  const std::string& id = revocation->ended();
   sessions_.forget(id);
-  crossings_.cut_if([&](OpenCrossing& crossing) { return crossing.who().session == id; }, reason);
+  crossings_.cut_if([&](OpenCrossing& crossing) { return crossing.who().session == id; },
+                    revocation->reason(), revocation);
+}
+
+void Lane::update_session(const identity::SessionRef& session) {
+  const std::shared_ptr<CachedSession> known = sessions_.replace(session);
+  const auto may_not = [&](OpenCrossing& crossing) {
+    if (crossing.who().session != session->id) return false;
+    crossing.know(known);
+    return !crossing.still_allowed();
+  };
+  crossings_.cut_if(may_not, "what is now known of the person no longer allows it");
 }
 
 void Lane::adopt(std::shared_ptr<const Site> site) {

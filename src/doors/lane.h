@@ -40,7 +40,9 @@ class Lane {
   void give_workspace(std::unique_ptr<Workspace> workspace);
 
   // A session or a workflow key has ended: it opens nothing any more, and its crossings are cut.
-  void end_session(const std::string& id, std::string_view reason);
+  void end_session(const RevocationRef& revocation);
+  // More is known of whose session it is: its crossings go on if they are still allowed.
+  void update_session(const identity::SessionRef& session);
   // A new map: crossings that it would not allow are cut.
   void adopt(std::shared_ptr<const Site> site);
   void drain() { draining_ = true; }

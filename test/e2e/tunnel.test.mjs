@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import https from 'node:https';
 import { after, before, describe, test } from 'node:test';
 import WebSocket from 'ws';
 import { Client } from './lib/client.mjs';
@@ -24,7 +25,7 @@ components:
 flows:
   - { from: role/admin, to: site, can: ["* /**"] }
   - { from: role/viewer, to: site, can: [GET /live/**, GET /events, GET /source, POST /sink] }
-limits: { max_body: 2GiB, body_wait: 60s }
+limits: { max_body: 2GiB, body_wait: 60s, max_connections_per_client: 1100 }
 `;
 
 describe('tunnels', { timeout: 300_000 }, () => {
@@ -183,5 +184,41 @@ describe('tunnels', { timeout: 300_000 }, () => {
     const closed = once(socket, 'close');
     await vic.signOut();
     assert.equal((await closed)[0], 1008);
+  });
+
+  test('ending a session ends its 1,000 open streams, and says how long that took', async () => {
+    await vic.signIn();
+    const streams = 1000;
+    const agent = new https.Agent({ maxSockets: Infinity });
+    const opened = await Promise.all(Array.from({ length: streams }, async () => {
+      const stream = vic.client.open('GET', '/events', { agent, headers: { Accept: 'text/event-stream' } });
+      stream.on('error', () => {}).end();
+      const [response] = await once(stream, 'response');
+      response.on('error', () => {}).resume();
+      return response;
+    }));
+    assert.equal(upstream.events.size, streams);
+    const closed = Promise.all(opened.map((response) => new Promise((resolve) => response.once('close', resolve))));
+
+    const session = vic.session;
+    const ended = await gateway.command('session', 'end', '--id', session);
+    assert.equal(ended.code, 0, ended.stderr);
+    await closed;
+    await eventually(() => upstream.events.size === 0, { what: 'every stream of the application closed' });
+    const [record] = await gateway.awaitRecords(1, '--kind', 'revocation', '--session', session);
+    console.log(`      ${streams} streams closed ${record.duration_us / 1000} ms after the end of their session`);
+    assert.equal(record.detail, `streams ${streams}`);
+    assert.equal(record.reason, 'by the operator');
+    assert.ok(record.duration_us < 5e6, `${record.duration_us} us`);
+    assert.equal((await gateway.awaitRecords(streams, '--kind', 'stream_ended', '--session', session)).length, streams);
+    agent.destroy();
+  });
+
+  test('a session that ends with nothing open leaves no record of a revocation', async () => {
+    await vic.signIn();
+    const session = vic.session;
+    assert.equal((await gateway.command('session', 'end', '--id', session)).code, 0);
+    await gateway.awaitRecords(1, '--kind', 'session_ended', '--session', session);
+    assert.deepEqual(await gateway.records('--kind', 'revocation', '--session', session), []);
   });
 });

@@ -31,8 +31,9 @@ class N8nClient {
 };
 
 // `url`: "http://127.0.0.1:5678" or "https://flows.example.com", with a path before /api if n8n has one.
-// `authorities`: PEM file of who may vouch for an https server. Errors: malformed (url, key), forbidden
-// (plain http to another machine: the API key and the placeholders would cross the network in the clear).
+// `authorities`: PEM file of who may vouch for an https server; empty: the system's. Errors: malformed (url,
+// key), forbidden (plain http to another machine: the API key and the placeholders would cross the network in
+// the clear).
 Result<std::unique_ptr<N8nClient>> open_n8n(const std::string& url, const std::string& authorities,
                                             Secret api_key);
 

@@ -72,9 +72,10 @@ bool Call::still_allowed() {
   return std::holds_alternative<Permit>(now.engine().decide(query(component, model_), lane().deciding()));
 }
 
-void Call::cut(std::string_view reason) {
+void Call::cut(std::string_view reason, const RevocationRef& revocation) {
   if (!enforced(Control::stream_revocation) || !cut_reason_.empty()) return;
   cut_reason_ = reason;
+  if (revocation) connection_.hold(revocation);
   connection_.close_after();
   connection_.interrupt();
 }

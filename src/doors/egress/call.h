@@ -43,7 +43,7 @@ class Call final : public OpenCrossing {
   // OpenCrossing
   const Principal& who() const override { return who_; }
   bool still_allowed() override;
-  void cut(std::string_view reason) override;
+  void cut(std::string_view reason, const RevocationRef& revocation) override;
   const std::string& cut_reason() const { return cut_reason_; }
 
   // What is asked of the policy for `component` and `model`: those of the call, or of a fallback.

@@ -21,11 +21,12 @@ void OpenCrossing::leave() {
 }
 
 // cut() only interrupts: the crossing's own coroutine unlinks it later, so the list stands still here.
-std::size_t Crossings::cut_if(const std::function<bool(OpenCrossing&)>& which, std::string_view reason) {
+std::size_t Crossings::cut_if(const std::function<bool(OpenCrossing&)>& which, std::string_view reason,
+                              const RevocationRef& revocation) {
   std::size_t count = 0;
   for (OpenCrossing* crossing = head_; crossing != nullptr; crossing = crossing->next_) {
     if (!which(*crossing)) continue;
-    crossing->cut(reason);
+    crossing->cut(reason, revocation);
     ++count;
   }
   return count;

@@ -3,13 +3,16 @@
 // flow ends it too, with a reason.
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string_view>
 
+#include "doors/relay/revocation.h"
 #include "model/principal.h"
 
 namespace sallyport::doors {
 
 class Crossings;
+struct CachedSession;
 
 // One open crossing. Links itself into its loop's list while it is open. Not thread-safe.
 class OpenCrossing {
@@ -18,10 +21,13 @@ class OpenCrossing {
   OpenCrossing(const OpenCrossing&) = delete;
   OpenCrossing& operator=(const OpenCrossing&) = delete;
   virtual const Principal& who() const = 0;
-  // Is this crossing still allowed under the rules now in force? Asked after a reload.
+  // Is this crossing still allowed, under the rules now in force and by what is now known of who acts?
   virtual bool still_allowed() = 0;
-  // Ends it soon, from outside its coroutine. `reason` lands in the record.
-  virtual void cut(std::string_view reason) = 0;
+  // More is known of the person whose session it is.
+  virtual void know(const std::shared_ptr<CachedSession>&) {}
+  // Ends it soon, from outside its coroutine. `reason` lands in the record. `revocation`, which may be null,
+  // is held until the connection is closed.
+  virtual void cut(std::string_view reason, const RevocationRef& revocation) = 0;
 
  protected:
   ~OpenCrossing() { leave(); }
@@ -40,7 +46,8 @@ class Crossings {
  public:
   std::size_t open() const { return open_; }
   // Cuts those for which `which` is true; returns how many.
-  std::size_t cut_if(const std::function<bool(OpenCrossing&)>& which, std::string_view reason);
+  std::size_t cut_if(const std::function<bool(OpenCrossing&)>& which, std::string_view reason,
+                     const RevocationRef& revocation = nullptr);
 
  private:
   friend class OpenCrossing;

@@ -143,11 +143,17 @@ bool Crossing::still_allowed() {
   return std::holds_alternative<Permit>(now.engine().decide(query, lane().deciding()));
 }
 
-void Crossing::cut(std::string_view reason) {
+void Crossing::cut(std::string_view reason, const RevocationRef& revocation) {
   if (!enforced(Control::stream_revocation) || !cut_reason_.empty()) return;
   cut_reason_ = reason;
+  if (revocation) connection_.hold(revocation);
   connection_.close_after();
   connection_.interrupt();
+}
+
+void Crossing::know(const std::shared_ptr<CachedSession>& session) {
+  former_.push_back(std::move(session_));
+  become(session);
 }
 
 void Crossing::become(std::shared_ptr<CachedSession> session) {

@@ -50,7 +50,8 @@ class Crossing final : public OpenCrossing {
   // OpenCrossing
   const Principal& who() const override { return *who_; }
   bool still_allowed() override;
-  void cut(std::string_view reason) override;
+  void know(const std::shared_ptr<CachedSession>& session) override;
+  void cut(std::string_view reason, const RevocationRef& revocation) override;
   const std::string& cut_reason() const { return cut_reason_; }
 
   Query query() const;
@@ -58,8 +59,9 @@ class Crossing final : public OpenCrossing {
   // Filled by the steps.
   map::Routes::Match route_;
   std::shared_ptr<CachedSession> session_;
-  Principal webhook_;       // established by a signature
-  const Principal* who_;    // never null
+  std::vector<std::shared_ptr<CachedSession>> former_;  // as it was known: something may still look at it
+  Principal webhook_;                                   // established by a signature
+  const Principal* who_;                                // never null
   std::string remembered_;  // by the replay cache; forgotten again if the delivery fails
   WholeBody body_;          // what has been read of it; streamed bodies leave no text here
   Verdict verdict_;

@@ -67,6 +67,19 @@ Result<std::string_view> SessionCache::assertion(const Principal& sender, std::s
   return find_assertion(senders_[sender.name], sender, component);
 }
 
+std::shared_ptr<CachedSession> SessionCache::replace(identity::SessionRef session) {
+  auto made = std::make_shared<CachedSession>();
+  made->label = label(session->who);
+  made->session = std::move(session);
+  for (auto& [cookie, cached] : sessions_) {
+    if (cached->session->id != made->session->id) continue;
+    made->touched = cached->touched;
+    made->endings = cached->endings;
+    cached = made;
+  }
+  return made;
+}
+
 void SessionCache::forget(const std::string& id) {
   std::erase_if(sessions_, [&](const auto& entry) { return entry.second->session->id == id; });
 }

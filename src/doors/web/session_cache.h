@@ -37,6 +37,8 @@ class SessionCache final : net::Ticking {
   // A signed assertion for the upstream, made anew when the cached one is no longer fresh.
   Result<std::string_view> assertion(CachedSession& cached, std::string_view component);
   Result<std::string_view> assertion(const Principal& sender, std::string_view component);  // of a delivery
+  // The same session, of which more is known: what was made from it is made anew. Never null.
+  std::shared_ptr<CachedSession> replace(identity::SessionRef session);
   // A session has ended: it opens nothing any more.
   void forget(const std::string& id);
   void forget_senders() { senders_.clear(); }  // flows are numbered anew

@@ -58,7 +58,7 @@ class AssertionTest : public testing::Test {
     EXPECT_TRUE(keys.ok()) << jwks;
     return jose::verify_jwt(token, *keys, {issuer, std::move(audience), clock_.wall(), seconds(0)});
   }
-  std::vector<jose::EcJwk> published() { return *jose::parse_jwk_set(signer_->jwks()); }
+  std::vector<jose::Jwk> published() { return *jose::parse_jwk_set(signer_->jwks()); }
   std::string key_of(const std::string& token) { return jose::parse_jws(token)->key_id; }
 
   store::TemporaryDirectory directory_;
@@ -99,7 +99,10 @@ TEST_F(AssertionTest, HeaderIsWhatUpstreamsExpect) {
   EXPECT_EQ(jws->type, "JWT");
   ASSERT_EQ(published().size(), 1u);
   EXPECT_EQ(jws->key_id, published()[0].id);
-  EXPECT_EQ(jws->key_id, base64url(crypto::sha256(jose::thumbprint_input(published()[0]))));
+  jose::EcJwk key;
+  std::copy_n(as_bytes(published()[0].x).begin(), key.x.size(), key.x.begin());
+  std::copy_n(as_bytes(published()[0].y).begin(), key.y.size(), key.y.begin());
+  EXPECT_EQ(jws->key_id, base64url(crypto::sha256(jose::thumbprint_input(key))));
   EXPECT_EQ(signer_->jwks().find("\"d\""), std::string::npos);  // no private half
 }
 

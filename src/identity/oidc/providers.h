@@ -28,6 +28,7 @@ struct ProviderTrust {
   std::string client_id;
   std::vector<std::string> algorithms;
   std::shared_ptr<IssuerKeys> keys;
+  outbound::Place place;  // where it may be: for a key set of its own that a source of events names
 };
 
 struct ProvidersContext {

@@ -1,6 +1,7 @@
 #include "wire/jose/jwk.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/encoding.h"
@@ -10,15 +11,14 @@
 namespace sallyport::jose {
 namespace {
 
-constexpr std::size_t max_set = 64 << 10;
 constexpr std::size_t max_keys = 100;
 
-bool is_or_absent(const Json& key, std::string_view name, std::string_view expected) {
-  const Json* member = key.find(name);
-  return member == nullptr || (member->string() != nullptr && *member->string() == expected);
-}
+// RFC 7518 §6.2.2, §6.3.2, §6.4.1 and RFC 8037 §2.
+constexpr std::array<std::string_view, 8> private_members = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
 
-bool allows_verifying(const Json& key) {
+bool is_for_verifying(const Json& key) {
+  const Json* use = key.find("use");
+  if (use != nullptr && (use->string() == nullptr || *use->string() != "sig")) return false;
   const Json* operations = key.find("key_ops");
   if (operations == nullptr) return true;
   if (operations->array() == nullptr) return false;
@@ -26,28 +26,51 @@ bool allows_verifying(const Json& key) {
                      [](const Json& one) { return one.string() != nullptr && *one.string() == "verify"; });
 }
 
-bool read_coordinate(const Json& key, std::string_view name, std::array<std::byte, 32>& out) {
-  const std::string* text = key.find_string(name);
-  if (text == nullptr) return false;
-  const auto bytes = parse_base64url(*text);
-  if (!bytes.ok() || bytes->size() != out.size()) return false;
-  std::copy(bytes->begin(), bytes->end(), out.begin());
+bool shows_private_half(const Json& key) {
+  return std::any_of(private_members.begin(), private_members.end(),
+                     [&](std::string_view name) { return key.find(name) != nullptr; });
+}
+
+// Absent is good and leaves `out` empty.
+bool read_text(const Json& key, std::string_view name, std::string& out) {
+  const Json* member = key.find(name);
+  if (member == nullptr) return true;
+  if (member->string() == nullptr) return false;
+  out = *member->string();
   return true;
 }
 
-std::optional<EcJwk> read_key(const Json& key) {
+bool read_bytes(const Json& key, std::string_view name, std::string& out) {
+  const std::string* text = key.find_string(name);
+  if (text == nullptr) return false;
+  const auto bytes = parse_base64url(*text);
+  if (!bytes.ok() || bytes->empty()) return false;
+  out = std::string(as_text(*bytes));
+  return true;
+}
+
+bool read_numbers(const Json& key, Jwk& out) {
   const std::string* type = key.find_string("kty");
-  const std::string* curve = key.find_string("crv");
-  if (type == nullptr || *type != "EC" || curve == nullptr || *curve != "P-256") return std::nullopt;
-  if (!is_or_absent(key, "use", "sig") || !is_or_absent(key, "alg", "ES256") || !allows_verifying(key)) {
-    return std::nullopt;
+  if (type == nullptr) return false;
+  if (*type == "RSA") {
+    out.kind = Jwk::Kind::rsa;
+    return read_bytes(key, "n", out.modulus) && read_bytes(key, "e", out.exponent);
   }
-  EcJwk out;
-  if (!read_coordinate(key, "x", out.x) || !read_coordinate(key, "y", out.y)) return std::nullopt;
-  if (const Json* id = key.find("kid")) {
-    if (id->string() == nullptr) return std::nullopt;
-    out.id = *id->string();
+  if (!read_text(key, "crv", out.curve) || !read_bytes(key, "x", out.x)) return false;
+  if (*type == "EC") {
+    out.kind = Jwk::Kind::ec;
+    const bool known = out.curve == "P-256" || out.curve == "P-384" || out.curve == "P-521";
+    return known && read_bytes(key, "y", out.y);
   }
+  out.kind = Jwk::Kind::okp;
+  return *type == "OKP" && out.curve == "Ed25519";
+}
+
+std::optional<Jwk> read_key(const Json& key) {
+  Jwk out;
+  if (!is_for_verifying(key) || shows_private_half(key)) return std::nullopt;
+  if (!read_text(key, "kid", out.id) || !read_text(key, "alg", out.algorithm)) return std::nullopt;
+  if (!read_numbers(key, out)) return std::nullopt;
   return out;
 }
 
@@ -75,13 +98,13 @@ std::string thumbprint_input(const EcJwk& key) {
   return out;
 }
 
-Result<std::vector<EcJwk>> parse_jwk_set(std::string_view text) {
-  SP_TRY(const Json set, parse_json(text, {.max_bytes = max_set, .max_depth = 6, .max_values = 4096}));
+Result<std::vector<Jwk>> parse_jwk_set(std::string_view text) {
+  SP_TRY(const Json set, parse_json(text, {.max_bytes = max_jwk_set, .max_depth = 6, .max_values = 4096}));
   const Json* keys = set.find("keys");
   if (keys == nullptr || keys->array() == nullptr)
     return client_error(ErrorKind::malformed, "JWK set: no keys");
   if (keys->array()->size() > max_keys) return client_error(ErrorKind::too_large, "JWK set: over 100 keys");
-  std::vector<EcJwk> out;
+  std::vector<Jwk> out;
   for (const Json& key : *keys->array()) {
     if (auto read = read_key(key)) out.push_back(std::move(*read));
   }

@@ -48,8 +48,9 @@ bool verifies(const Jws& jws, const VerificationKey& key) {
 
 }  // namespace
 
-Result<Jws> parse_jws(std::string_view token) {
-  if (token.size() > max_token) return client_error(ErrorKind::too_large, "token: over 8 KiB");
+Result<Jws> parse_jws(std::string_view token, std::size_t max_bytes) {
+  if (token.size() > max_bytes)
+    return client_error(ErrorKind::too_large, "token: over " + std::to_string(max_bytes >> 10) + " KiB");
   const std::size_t first = token.find('.');
   const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
   // J18: a third dot is found by looking once, however many follow (CVE-2025-22868).

@@ -1,6 +1,6 @@
 #pragma once
-// wire/jose/jws.h: compact JSON Web Signatures (RFC 7515 §7.1), the algorithm pinned to ES256. Pure: the
-// mathematics of the signature comes in with the key.
+// wire/jose/jws.h: compact JSON Web Signatures (RFC 7515 §7.1). Pure: the mathematics of the signature comes
+// in with the key.
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace sallyport::jose {
 
-inline constexpr std::size_t max_token = 8 << 10;  // bytes
+inline constexpr std::size_t max_token = 8 << 10;  // bytes: of our own, and of any header
 
 // A key that tokens may be signed with. What the token says about keys (jku, jwk, x5c, x5u) is never looked
 // at (J03).
@@ -32,8 +32,8 @@ struct Jws {
 };
 
 // Errors: malformed (not three parts of base64url, a header that is no strict JSON object or lacks `alg`,
-// `crit`, which nobody here understands), too_large.
-Result<Jws> parse_jws(std::string_view token);
+// `crit`, which nobody here understands), too_large (over `max_bytes`, a header over 8 KiB).
+Result<Jws> parse_jws(std::string_view token, std::size_t max_bytes = max_token);
 
 // The payload of a token whose header says ES256 and whose signature one of `keys` verifies: the key of its
 // `kid`, or, without `kid`, the only key there is. Errors: those of parse_jws; unauthenticated.

@@ -28,16 +28,6 @@ Result<WallTime> require_time(const Json& claims, std::string_view name) {
   return read_time(*claim);
 }
 
-bool names_audience(const Json& claims, const std::string& audience) {
-  const Json* claim = claims.find("aud");
-  if (claim == nullptr || audience.empty()) return false;
-  if (claim->string() != nullptr) return *claim->string() == audience;
-  const Json::Array* several = claim->array();
-  return several != nullptr && std::any_of(several->begin(), several->end(), [&](const Json& one) {
-           return one.string() != nullptr && *one.string() == audience;
-         });
-}
-
 Result<void> check_times(const Json& claims, const Expectations& expected, Claims& out) {
   SP_TRY(out.expires_at, require_time(claims, "exp"));
   SP_TRY(out.issued_at, require_time(claims, "iat"));
@@ -51,6 +41,16 @@ Result<void> check_times(const Json& claims, const Expectations& expected, Claim
 }
 
 }  // namespace
+
+bool names_audience(const Json& claims, std::string_view audience) {
+  const Json* claim = claims.find("aud");
+  if (claim == nullptr || audience.empty()) return false;
+  if (claim->string() != nullptr) return *claim->string() == audience;
+  const Json::Array* several = claim->array();
+  return several != nullptr && std::any_of(several->begin(), several->end(), [&](const Json& one) {
+           return one.string() != nullptr && *one.string() == audience;
+         });
+}
 
 Result<Claims> verify_jwt(std::string_view token, std::span<const VerificationKey> keys,
                           const Expectations& expected) {

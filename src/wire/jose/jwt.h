@@ -29,6 +29,9 @@ struct Claims {
   Json all;  // the whole payload
 };
 
+// Whether `audience` is `aud`, or in it; an empty one never is.
+bool names_audience(const Json& claims, std::string_view audience);
+
 // Errors: those of verify_jws; malformed (no strict JSON object, a claim of another type); unauthenticated
 // (issuer, audience, no or empty subject, no exp or iat, expired, not yet valid, issued in the future).
 Result<Claims> verify_jwt(std::string_view token, std::span<const VerificationKey> keys,

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
-#include "wire/jose/jwk.h"
 
 namespace sallyport::jose {
 namespace {
@@ -151,54 +150,6 @@ TEST(Jws, J19RefusesSignaturesOfAnotherLength) {
         attach_signature(make_signing_input(good_header, good_claims), as_bytes(std::string(length, 'a')));
     EXPECT_FALSE(verify_jwt(text, gullible, expectations()).ok()) << length;
   }
-}
-
-TEST(Jwk, SetIsReadBackAsItWasWritten) {
-  EcJwk key;
-  key.x.fill(std::byte{1});
-  key.y[31] = std::byte{2};
-  key.id = "one\"";
-  const std::string text = write_jwk_set(std::vector<EcJwk>{key, key});
-  auto keys = parse_jwk_set(text);
-  ASSERT_TRUE(keys.ok()) << text;
-  ASSERT_EQ(keys->size(), 2u);
-  EXPECT_EQ((*keys)[1].x, key.x);
-  EXPECT_EQ((*keys)[1].y, key.y);
-  EXPECT_EQ((*keys)[1].id, key.id);
-  EXPECT_EQ(write_jwk_set({}), R"({"keys":[]})");
-}
-
-TEST(Jwk, J06LeavesOutWhatItCannotUse) {
-  const std::string x = base64url(as_bytes(std::string(32, 'x')));
-  const std::string good = R"({"kty":"EC","crv":"P-256","x":")" + x + R"(","y":")" + x + R"("})";
-  const std::string bad[] = {
-      "7",
-      "{}",
-      R"({"kty":"oct","k":"c2VjcmV0"})",
-      R"({"kty":"EC","crv":"P-384","x":")" + x + R"(","y":")" + x + R"("})",
-      R"({"kty":"EC","crv":"P-256","x":")" + x + R"("})",
-      R"({"kty":"EC","crv":"P-256","x":"AA","y":")" + x + R"("})",
-      R"({"kty":"EC","crv":"P-256","x":"!","y":")" + x + R"("})",
-      R"({"use":"enc",)" + good.substr(1),
-      R"({"alg":"ES512",)" + good.substr(1),
-      R"({"key_ops":["sign"],)" + good.substr(1),
-      R"({"kid":7,)" + good.substr(1),
-  };
-  for (const std::string& key : bad) {
-    auto keys = parse_jwk_set(R"({"keys":[)" + key + "," + good + "]}");
-    ASSERT_TRUE(keys.ok()) << key;
-    EXPECT_EQ(keys->size(), 1u) << key;
-  }
-  EXPECT_FALSE(parse_jwk_set("{}").ok());
-  EXPECT_FALSE(parse_jwk_set(R"({"keys":{}})").ok());
-}
-
-// RFC 7638 §3.2 names the members and their order; no published vector is of kind EC, so the text itself is
-// checked.
-TEST(Jwk, ThumbprintInputIsCanonical) {
-  EXPECT_EQ(thumbprint_input(EcJwk{}),
-            R"({"crv":"P-256","kty":"EC","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",)"
-            R"("y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})");
 }
 
 }  // namespace

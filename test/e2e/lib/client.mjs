@@ -30,9 +30,9 @@ export class Client {
   }
 
   // The request itself, for streams: not ended yet.
-  open(method, path, { headers = {}, navigate = false, cookies = true, body } = {}) {
+  open(method, path, { headers = {}, navigate = false, cookies = true, body, agent = this.agent } = {}) {
     const request = https.request({
-      host: '127.0.0.1', port: this.gateway.port, agent: this.agent, ca: this.gateway.ca, servername: 'localhost', method, path,
+      host: '127.0.0.1', port: this.gateway.port, agent, ca: this.gateway.ca, servername: 'localhost', method, path,
       headers: {
         Host: `localhost:${this.gateway.port}`,
         ...(navigate
