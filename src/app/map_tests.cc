@@ -83,6 +83,9 @@ class Runner {
         who.name = "test";
         who.groups = {group};
         who.mfa = test.mfa;
+        who.provider = test.provider;
+        who.acr = test.acr;
+        who.amr = test.amr;
         who.authenticated_at = test.at.value_or(noon) - test.age;
         all.push_back(std::move(who));
       }

@@ -49,6 +49,9 @@ void read_facts(const json::object& facts, Question& question) {
   question.websocket = flag_of(facts, "websocket");
   question.webhook = text_of(facts, "webhook");
   question.who.groups = texts_of(facts, "groups");
+  question.who.provider = text_of(facts, "provider");
+  question.who.acr = text_of(facts, "acr");
+  question.who.amr = texts_of(facts, "amr");
 }
 
 void read_facts(const json::object& facts, ModelQuestion& question) {

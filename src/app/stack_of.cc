@@ -6,6 +6,7 @@ policy::Stack stack_of(const map::Map& map, std::vector<policy::PolicyText> poli
   policy::Stack stack;
   stack.roles = map.people.roles;
   stack.flows = map.flows;
+  for (const Provider& provider : map.people.sign_in) stack.providers.push_back(provider.name);
   for (const map::Component& component : map.components) {
     stack.components.push_back({component.name, std::string(component.kind->name()), component.zone});
     if (component.kind->dialect()) {  // its verbs are no actions of the web door

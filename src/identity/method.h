@@ -13,6 +13,7 @@
 #include "identity/session/sessions.h"
 #include "model/flow.h"
 #include "model/principal.h"
+#include "model/sign_in.h"
 
 namespace sallyport::identity {
 
@@ -30,6 +31,8 @@ struct Attempt {
   std::string_view return_path;    // where to go once signed in; checked, of our own origin
   // What the person wants to reach asks for; null: nothing beyond signing in. Lives for the call.
   const Requirements* wanted = nullptr;
+  // How accounts of ours sign in; null: as AccountRules is by itself. Lives for the call.
+  const AccountRules* rules = nullptr;
   SessionRef session;  // the one that the browser has, if any: a step-up of the same person
   // Form fields, or those of the query: account, password, code ..., state, iss ... None came twice.
   std::map<std::string, std::string, std::less<>> fields;
@@ -45,17 +48,18 @@ struct Established {
   // Told of the session once it has begun, before the browser hears of it: what a provider gave for it is
   // kept under its id. False: the session must end again. Empty: nothing to keep.
   std::function<bool(const SessionRef&)> begun{};
-  std::string return_path{};  // where to go; empty: what the browser's form says
+  std::string return_path{};   // where to go; empty: what the browser's form says
+  std::string_view changed{};  // what the account got on the way, for the record: "passkey added"
 };
 
 // Show a form next: "code" asks for a one-time or recovery code; "enrol" shows `secret` and asks for the
-// first code; "passkey" asks for a passkey with `options`.
+// first code; "passkey" asks for a passkey with `options`, "enrol-passkey" for a new one.
 struct Ask {
   std::string transaction;
   std::string_view what;
   std::string secret;     // enrol: base32
   std::string address;    // enrol: otpauth:// address for a QR code
-  std::string options{};  // passkey: PublicKeyCredentialRequestOptions as JSON
+  std::string options{};  // passkey, enrol-passkey: PublicKeyCredential...Options as JSON
   bool codes_too = true;  // passkey: a code of the authenticator would do as well
 };
 struct Redirect {

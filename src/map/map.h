@@ -122,6 +122,9 @@ struct Test {
   std::optional<Network> client;  // `with: { client: 203.0.113.7 }`; otherwise 127.0.0.1
   std::optional<WallTime> at;     // `with: { at: 2026-11-23T09:00:00Z }`; otherwise a Wednesday at noon
   std::chrono::seconds age{0};    // `with: { age: 2h }`: since the factors were shown
+  std::string provider;           // `with: { provider: company, acr: urn:two, amr: [hwk] }`: how the
+  std::string acr;                // person signed in; without it with an account, which says neither
+  std::vector<std::string> amr;
   // who: "workflow/NAME". `does` is a verb of the model component: "chat".
   std::string model;                        // `with: { model: gpt-4o }`
   std::int64_t max_output_tokens = -1;      // `with: { max_output_tokens: 4096 }`

@@ -16,6 +16,11 @@ std::vector<std::string> referenced_secrets(const Map& map) {
     if (flow.webhook && flow.webhook->verify) names.push_back(flow.webhook->verify->secret);
     if (flow.egress && !flow.egress->credential.empty()) names.push_back(flow.egress->credential);
   }
+  const auto add = [&](const std::string& name) {
+    if (!name.empty()) names.push_back(name);
+  };
+  for (const Provider& provider : map.people.sign_in) add(provider.credential);
+  for (const SignalSource& source : map.people.signals) add(source.bearer);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;

@@ -83,6 +83,7 @@ void expect_refused(std::string_view file) {
 
 TEST(RefusedMaps, AreRefusedWithTheseWords) { expect_refused("refused.txt"); }
 TEST(RefusedMaps, OfModelsAreRefusedWithTheseWords) { expect_refused("refused_models.txt"); }
+TEST(RefusedMaps, OfPeopleAreRefusedWithTheseWords) { expect_refused("refused_people.txt"); }
 
 }  // namespace
 }  // namespace sallyport::map

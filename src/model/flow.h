@@ -13,14 +13,24 @@ namespace sallyport {
 
 // What must be true of a session before the flow's role counts. All that is set must hold.
 struct Requirements {
+  bool operator==(const Requirements&) const = default;
   bool mfa = false;
-  std::chrono::seconds max_age{0};     // since the factors were shown; 0: no bound
-  std::vector<std::string> acr;        // the session's is one of these; empty: any
-  std::vector<std::string> amr;        // the session's have all of these
-  std::vector<std::string> providers;  // signed in with one of these; "accounts" are ours. Empty: any
+  std::chrono::seconds max_age{0};          // since the factors were shown; 0: no bound
+  std::vector<std::string> acr = {};        // the session's is one of these; empty: any
+  std::vector<std::string> amr = {};        // the session's have all of these
+  std::vector<std::string> providers = {};  // signed in with one of these; "accounts" are ours. Empty: any
   // Asks from one of these: "loopback", "private", "link-local", "public". Empty: any.
-  std::vector<std::string> networks;
+  std::vector<std::string> networks = {};
 };
+
+inline constexpr std::string_view accounts_name = "accounts";  // of our own accounts, as a provider
+
+// Of a flow and of its role together: what meets it meets both. A list that must hold one of several values
+// keeps those that are in both. Two such lists without a common value contradict each other: no session meets
+// both, and the map refuses them. `merged` of them keeps the second's; it only says what to ask a person for,
+// and the policy asks for each by itself.
+Requirements merged(const Requirements& role, const Requirements& flow);
+bool contradict(const Requirements& role, const Requirements& flow);
 
 struct Role {
   std::string name;

@@ -1,5 +1,5 @@
 // Decisions about calls of models: every term at its border, the scope of keys, what refusals say.
-#include "policy/allocation_count.h"
+#include "policy/generate/allocation_count.h"
 #include "policy/model_fixture.h"
 
 namespace sallyport::policy {

@@ -42,6 +42,7 @@ struct Stack {
   std::vector<ComponentFacts> components;  // those that flows name and that are not here are added
   std::vector<WorkflowFacts> workflows;    // as with components
   std::vector<Verb> verbs;                 // of components behind the web door
+  std::vector<std::string> providers;      // besides accounts, that people sign in with
   bool models = false;  // workflows call models: policies may be about that. Flows from workflows set it
   std::vector<PolicyText> policies;
   bool policies_may_permit = false;  // hand-written policies may allow what no flow allows

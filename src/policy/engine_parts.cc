@@ -1,5 +1,6 @@
 #include "policy/engine_parts.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -44,6 +45,39 @@ std::span<const std::size_t> Engine::Parts::find_arrow(std::string_view workflow
   return found->second;
 }
 
+std::span<const SignInFacts> Engine::Parts::find_sign_ins(std::string_view component) const {
+  const auto found = sign_ins.find(component);
+  if (found == sign_ins.end()) return {};
+  return found->second;
+}
+
+std::span<const std::string> Engine::Parts::find_networks(std::string_view component) const {
+  const auto found = networks.find(component);
+  if (found == networks.end()) return {};
+  return found->second;
+}
+
+void find_requirements(Engine::Parts& parts) {
+  const auto add_to = [](auto& list, const auto& value) {
+    if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
+  };
+  const auto first = [](const std::vector<std::string>& texts) {
+    return texts.empty() ? std::string() : texts.front();
+  };
+  parts.plain_sign_ins = {{std::string(accounts_name), {}, {}}};
+  for (const std::string& provider : parts.stack.providers)
+    add_to(parts.plain_sign_ins, SignInFacts{provider, {}, {}});
+  for (const Flow& flow : parts.stack.flows) {
+    const auto role = std::find_if(parts.stack.roles.begin(), parts.stack.roles.end(),
+                                   [&](const Role& each) { return each.name == flow.role; });
+    if (flow.from != Flow::From::role || role == parts.stack.roles.end()) continue;
+    const Requirements wanted = merged(role->require, flow.require);
+    const SignInFacts way{first(wanted.providers), first(wanted.acr), wanted.amr};
+    if (way != SignInFacts{}) add_to(parts.sign_ins[flow.component], way);
+    for (const std::string& network : wanted.networks) add_to(parts.networks[flow.component], network);
+  }
+}
+
 bool find_slots(Engine::Parts& parts) {
   const cedar::Vocabulary& names = *parts.vocabulary;
   Context context(names);
@@ -54,6 +88,7 @@ bool find_slots(Engine::Parts& parts) {
   s.client = context.slot("client"), s.network = context.slot("network"), s.now = context.slot("now");
   s.minute_of_day = context.slot("minute_of_day"), s.day_of_week = context.slot("day_of_week");
   s.mfa = context.slot("mfa"), s.session_age = context.slot("session_age");
+  s.acr = context.slot("acr"), s.amr = context.slot("amr"), s.provider = context.slot("provider");
   s.moved = context.slot("moved"), s.risk = context.slot("risk");
   for (std::size_t i = 0; i < segment_names.size(); ++i) s.segments[i] = context.slot(segment_names[i]);
   parts.types = {names.find_type("Person"),  names.find_type("Group"),     names.find_type("Role"),

@@ -29,10 +29,18 @@ struct RoleFacts {
   std::vector<std::string> components;  // that flows of the role lead to
 };
 
+// A sign-in that a flow of a role asks for, or any. An empty provider is whoever it was.
+struct SignInFacts {
+  std::string provider;
+  std::string acr;
+  std::vector<std::string> amr;
+  auto operator<=>(const SignInFacts&) const = default;
+};
+
 // Slots of the context, and of the attributes of a person.
 struct Slots {
   std::uint32_t host, method, changing, path, path_depth, route, websocket, webhook, client, network, now,
-      minute_of_day, day_of_week, mfa, session_age, moved, risk;
+      minute_of_day, day_of_week, mfa, session_age, acr, amr, provider, moved, risk;
   std::array<std::uint32_t, segment_names.size()> segments;
   std::uint32_t person_name, person_email;
 };
@@ -64,6 +72,9 @@ struct Engine::Parts {
   cedar::EntitySnapshotPtr entities;
   cedar::CompiledPoliciesPtr compiled;
   std::vector<RoleFacts> roles;
+  std::vector<SignInFacts> plain_sign_ins;  // one for each provider; never empty
+  std::map<std::string, std::vector<SignInFacts>, std::less<>> sign_ins;  // by component
+  std::map<std::string, std::vector<std::string>, std::less<>> networks;  // the same
   cedar::EntityHandle nobody = cedar::no_entity;
   std::unordered_map<std::string_view, const ComponentFacts*> components;
   std::unordered_set<std::string_view> workflows;
@@ -74,6 +85,8 @@ struct Engine::Parts {
 
   const ComponentFacts* find_component(std::string_view name) const;
   const Flow* find_flow(std::size_t policy) const;  // null: hand-written
+  std::span<const SignInFacts> find_sign_ins(std::string_view component) const;
+  std::span<const std::string> find_networks(std::string_view component) const;
   std::span<const std::size_t> find_arrow(std::string_view workflow, std::string_view component) const;
 };
 
@@ -81,6 +94,9 @@ struct Engine::Parts {
 // program.
 bool find_slots(Engine::Parts& parts);
 bool find_model_slots(Engine::Parts& parts);
+
+// Fills what flows of roles ask of sign-ins and networks.
+void find_requirements(Engine::Parts& parts);
 
 // The entities that the stack itself brings: zones, roles, groups, components, webhooks,
 // workflows.

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "policy/allocation_count.h"
+#include "policy/generate/allocation_count.h"
 
 namespace sallyport::policy {
 namespace {

@@ -83,6 +83,32 @@ std::string head(const Flow& flow, const std::string& principal, const std::stri
          ",\n  resource == Component::" + quote(flow.component) + "\n)";
 }
 
+std::string set_of(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) out.append(out.size() > 1 ? ", " : "").append(quote(text));
+  return out + "]";
+}
+
+// What is asked of the session. A list of the role and one of the flow must each hold a value of the
+// session's: two without a common value allow nobody, whatever merged() makes of them.
+std::vector<std::string> conditions_of(const Requirements& role, const Requirements& flow) {
+  std::vector<std::string> all;
+  const auto one_of = [&](const std::vector<std::string>& texts, std::string_view fact) {
+    if (texts.empty()) return;
+    std::string condition = set_of(texts) + ".contains(context." + std::string(fact) + ")";
+    if (std::find(all.begin(), all.end(), condition) == all.end()) all.push_back(std::move(condition));
+  };
+  const Requirements both = merged(role, flow);
+  const auto most = both.max_age.count();
+  if (both.mfa) all.emplace_back("context.mfa");
+  if (most > 0) all.push_back("context.session_age <= duration(\"" + std::to_string(most) + "s\")");
+  for (const Requirements* wanted : {&role, &flow}) one_of(wanted->acr, "acr");
+  if (!both.amr.empty()) all.push_back("context.amr.containsAll(" + set_of(both.amr) + ")");
+  for (const Requirements* wanted : {&role, &flow}) one_of(wanted->providers, "provider");
+  for (const Requirements* wanted : {&role, &flow}) one_of(wanted->networks, "network");
+  return all;
+}
+
 std::string webhook_policy(const Flow& flow) {
   const bool open = !flow.webhook->verify;
   if (open && flow.open_reason.empty()) return {};
@@ -135,9 +161,7 @@ std::string to_cedar(const Flow& flow, const Role* role) {
   if (flow.from != Flow::From::role || role == nullptr) return {};
   std::string out = head(flow, "principal in Role::" + quote(role->name), action_scope(flow));
   add_when(out, path_condition(flow));
-  if (role->require.mfa) add_when(out, "context.mfa");
-  const auto most = role->require.max_age.count();
-  if (most > 0) add_when(out, "context.session_age <= duration(\"" + std::to_string(most) + "s\")");
+  for (const std::string& condition : conditions_of(role->require, flow.require)) add_when(out, condition);
   return out + ";\n";
 }
 

@@ -199,6 +199,7 @@ class Loader {
       }
       if (!role.groups.empty()) parts_->roles.push_back(std::move(facts));
     }
+    find_requirements(*parts_);
     parts_->nobody = parts_->vocabulary->intern("Nobody", "nobody");
     return true;
   }

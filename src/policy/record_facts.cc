@@ -20,6 +20,13 @@ std::string list_of(std::span<const std::string> texts, std::size_t& left_out) {
   return out + "]";
 }
 
+// How they signed in; nothing of a plain account's.
+void add_sign_in(JsonObject& object, const Principal& who) {
+  std::size_t left_out = 0;
+  object.add_if("provider", who.provider).add_if("acr", who.acr);
+  if (!who.amr.empty()) object.add_raw("amr", list_of(who.amr, left_out));
+}
+
 }  // namespace
 
 std::string facts_of(const Query& query) {
@@ -37,6 +44,7 @@ std::string facts_of(const Query& query) {
     object.add_raw("groups", groups).add("mfa", who.mfa).add_if("email", who.email);
     object.add("authenticated_at", to_unix_micros(who.authenticated_at)).add("moved", query.moved);
   }
+  if (who.kind == Principal::Kind::person) add_sign_in(object, who);
   object.add_if("webhook", query.webhook).add("websocket", query.websocket).close();
   return out;
 }

@@ -48,6 +48,9 @@ type Web = {
   day_of_week: Long,     // UTC, Monday is 1
   mfa: Bool,             // two factors were shown in this session
   session_age: duration, // since the factors were last shown; years for nobody, and after a clock was set back
+  acr: String,           // how the person signed in, as the provider says; "" for accounts and for others
+  amr: Set<String>,      // by which methods: "pwd", "otp", "hwk" ...
+  provider: String,      // whom the person signed in with: "company"; "accounts" for ours; "" for others
   moved: Bool,           // the session is used from another address than it was opened from
   risk: Long,            // 0 to 100: 40 if moved, 30 without a second factor, 20 from a public network,
                          // 10 for a session older than 8 hours

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/control/control.h"
+#include "model/flow.h"
 
 namespace sallyport::policy {
 namespace {
@@ -55,6 +56,11 @@ WebFacts derive(const Query& query) {
   facts.at = place_and_time(query.client, query.now);
   facts.mfa = query.who->mfa || !enforced(Control::mfa_requirement);
   facts.session_age = {session_age(query)};
+  if (query.who->kind == Principal::Kind::person) {
+    facts.acr = query.who->acr;
+    facts.amr = query.who->amr;
+    facts.provider = query.who->provider.empty() ? accounts_name : std::string_view(query.who->provider);
+  }
   facts.moved = query.moved;
   facts.risk = risk_of(facts);
   return facts;
@@ -81,6 +87,11 @@ cedar::Record to_record(const WebFacts& facts) {
   entries.emplace_back("day_of_week", facts.at.day_of_week);
   entries.emplace_back("mfa", facts.mfa);
   entries.emplace_back("session_age", facts.session_age);
+  text("acr", facts.acr);
+  text("provider", facts.provider);
+  std::vector<cedar::Value> methods;
+  for (const std::string& method : facts.amr) methods.emplace_back(method);
+  entries.emplace_back("amr", cedar::Value(cedar::ValueSet(std::move(methods))));
   entries.emplace_back("moved", facts.moved);
   entries.emplace_back("risk", facts.risk);
   return cedar::Record(std::move(entries));

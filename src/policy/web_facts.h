@@ -3,6 +3,7 @@
 // typed: the values of the context that web_context.h declares. Pure.
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,9 @@ struct WebFacts {
   PlaceAndTime at;
   bool mfa = false;
   cedar::Duration session_age;
+  std::string_view acr;
+  std::span<const std::string> amr;
+  std::string_view provider;
   bool moved = false;
   std::int64_t risk = 0;
 };

@@ -92,7 +92,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-bool is_known(KeyKind kind) { return kind >= KeyKind::passphrase && kind <= KeyKind::pkcs11; }
+bool is_known(KeyKind kind) { return kind >= KeyKind::passphrase && kind <= KeyKind::tpm; }
 
 std::string_view to_string(KeyKind kind) {
   switch (kind) {
@@ -102,6 +102,8 @@ std::string_view to_string(KeyKind kind) {
       return "key";
     case KeyKind::pkcs11:
       return "pkcs11";
+    case KeyKind::tpm:
+      return "tpm";
   }
   return "unknown";
 }
@@ -114,6 +116,8 @@ std::string_view in_words(KeyKind kind) {
       return "a key";
     case KeyKind::pkcs11:
       return "a key in a PKCS#11 token";
+    case KeyKind::tpm:
+      return "a key in the TPM";
   }
   return "something unknown";
 }

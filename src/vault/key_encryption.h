@@ -14,9 +14,9 @@
 namespace sallyport::vault {
 
 // Written in the vault, so that who opens it knows what to ask for. Values never change their meaning.
-enum class KeyKind : std::uint8_t { passphrase = 1, key = 2, pkcs11 = 3 };
+enum class KeyKind : std::uint8_t { passphrase = 1, key = 2, pkcs11 = 3, tpm = 4 };
 bool is_known(KeyKind kind);
-std::string_view to_string(KeyKind kind);  // "passphrase", "key", "pkcs11"
+std::string_view to_string(KeyKind kind);  // "passphrase", "key", "pkcs11", "tpm"
 std::string_view in_words(KeyKind kind);   // "a passphrase", "a key in a PKCS#11 token"
 
 // May block: a passphrase is slow to check on purpose, other kinds may ask a device. Thread-safe.

@@ -7,6 +7,7 @@
 #include "store/secret_file.h"
 #include "vault/box.h"
 #include "vault/secrets.h"
+#include "vault/tpm_device.h"
 
 namespace sallyport::vault {
 namespace {
@@ -89,6 +90,21 @@ Result<std::unique_ptr<KeyEncryption>> find_token_key(const KeyPlaces& places, R
   return make_token_key(std::move(place), std::move(*pin), random);
 }
 
+// The library reads this once and else prints lines of its own on every wrong PIN.
+void quiet_tpm_library() {
+  ::setenv("TSS2_LOG", "all+none", 0);  // allow(banned): keys are looked for before there are threads
+}
+
+Result<std::unique_ptr<KeyEncryption>> find_tpm_key(const KeyPlaces& places, Random& random) {
+  quiet_tpm_library();
+  TpmPlace place = places.tpm;
+  if (place.address.empty()) place.address = environment("SALLYPORT_TPM");
+  TpmPin pin;
+  SP_TRY(pin.given, find_given("sallyport-vault-pin", "SALLYPORT_VAULT_PIN"));
+  pin.ask = places.ask;
+  return make_tpm_key(std::move(place), std::move(pin), random);
+}
+
 Error nobody_to_ask() {
   return self_error(
       ErrorKind::not_found,
@@ -96,13 +112,21 @@ Error nobody_to_ask() {
       "credential sallyport-vault-passphrase or in SALLYPORT_VAULT_PASSPHRASE");
 }
 
-Result<Secret> ask_twice(const KeyPlaces& places) {
-  if (!places.ask) return nobody_to_ask();
-  SP_TRY(Secret first, places.ask("New passphrase of the vault: "));
-  if (first.reveal().size() < min_passphrase_bytes) return first;  // refused by its length
+// What is too short is refused by its length, later.
+Result<Secret> ask_twice(const KeyPlaces& places, const std::string& what, std::size_t min_bytes) {
+  SP_TRY(Secret first, places.ask("New " + what + ": "));
+  if (first.reveal().size() < min_bytes) return first;
   SP_TRY(const Secret second, places.ask("The same again: "));
   if (equal_constant_time(first.reveal(), second.reveal())) return first;
-  return self_error(ErrorKind::malformed, "the two passphrases are not the same; nothing was done");
+  return self_error(ErrorKind::malformed, "they are not the same; nothing was done");
+}
+
+Result<std::unique_ptr<KeyEncryption>> find_new_tpm_key(const KeyPlaces& places, Random& random) {
+  KeyPlaces twice = places;
+  if (places.ask) {
+    twice.ask = [places](const std::string&) { return ask_twice(places, "PIN of the TPM", min_tpm_pin); };
+  }
+  return find_tpm_key(twice, random);
 }
 
 Result<std::unique_ptr<KeyEncryption>> checked_passphrase(Secret passphrase, Random& random) {
@@ -125,6 +149,7 @@ Result<std::unique_ptr<KeyEncryption>> find_key(KeyKind kind, const KeyPlaces& p
     return make_raw_key(std::move(key), random);
   }
   if (kind == KeyKind::pkcs11) return find_token_key(places, random);
+  if (kind == KeyKind::tpm) return find_tpm_key(places, random);
   SP_TRY(std::optional<Secret> given, find_given_passphrase());
   if (given) return make_passphrase_key(std::move(*given), random);
   if (!places.ask) return nobody_to_ask();
@@ -133,6 +158,7 @@ Result<std::unique_ptr<KeyEncryption>> find_key(KeyKind kind, const KeyPlaces& p
 }
 
 Result<std::unique_ptr<KeyEncryption>> find_new_key(KeyKind kind, const KeyPlaces& places, Random& random) {
+  if (kind == KeyKind::tpm) return find_new_tpm_key(places, random);
   if (kind != KeyKind::passphrase) return find_key(kind, places, random);
   SP_TRY(std::optional<Secret> given, find_given_passphrase());
   if (!given) return ask_new_passphrase(places, random);
@@ -140,7 +166,8 @@ Result<std::unique_ptr<KeyEncryption>> find_new_key(KeyKind kind, const KeyPlace
 }
 
 Result<std::unique_ptr<KeyEncryption>> ask_new_passphrase(const KeyPlaces& places, Random& random) {
-  SP_TRY(Secret typed, ask_twice(places));
+  if (!places.ask) return nobody_to_ask();
+  SP_TRY(Secret typed, ask_twice(places, "passphrase of the vault", min_passphrase_bytes));
   return checked_passphrase(std::move(typed), random);
 }
 

@@ -16,10 +16,13 @@ namespace sallyport::vault {
 //   pkcs11      module: `token.module`, $SALLYPORT_PKCS11_MODULE; PIN: $CREDENTIALS_DIRECTORY/
 //               sallyport-vault-pin, $SALLYPORT_VAULT_PIN, `ask`. Token and key: the vault says; for a new
 //               vault `token`
+//   tpm         which: `tpm.address`, $SALLYPORT_TPM, else the vault says; PIN, if the vault has one: as
+//   pkcs11
 struct KeyPlaces {
   std::string key_file;
   std::function<Result<Secret>(const std::string& prompt)> ask{};  // empty: nobody can be asked
   TokenPlace token{};
+  TpmPlace tpm{};
 };
 
 // Errors: not_found (names every place); forbidden (a key file that others may read); malformed (not a key);
@@ -32,8 +35,8 @@ std::string key_file_of(const KeyPlaces& places);
 // A new random key in a new file of mode 0600. Errors: forbidden (there is a file), unavailable.
 Result<std::unique_ptr<KeyEncryption>> make_key_file(const std::string& path, Random& random);
 
-// For a new vault: `find_key`, but a passphrase that is asked for is asked for twice and has at least
-// min_passphrase_bytes. Errors: also malformed (too short, not the same twice).
+// For a new vault: `find_key`, but a passphrase or PIN of the TPM that is asked for is asked for twice, and a
+// passphrase has at least min_passphrase_bytes. Errors: also malformed (too short, not the same twice).
 Result<std::unique_ptr<KeyEncryption>> find_new_key(KeyKind kind, const KeyPlaces& places, Random& random);
 
 // Only asked for, never found: what lies in the environment is the passphrase of before. Errors: as

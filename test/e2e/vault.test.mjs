@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from './lib/client.mjs';
 import { Gateway, program } from './lib/gateway.mjs';
-import { Child, eventually, run } from './lib/process.mjs';
+import { Child, eventually, freePort, run } from './lib/process.mjs';
 import { Upstream } from './lib/upstream.mjs';
 
 const map = (upstream) => (origin, port) => `
@@ -26,6 +27,10 @@ flows:
     verify: { scheme: hmac, secret: secret:orders, header: X-Signature, prefix: "sha256=", timestamp_header: X-Time }
   - { from: outside, to: site, webhook: /webhook/sensor, verify: { scheme: key, secret: secret:sensor, header: X-Key } }
 `;
+
+const accepts = (port) => new Promise((resolve) => {
+  const socket = connect(port, '127.0.0.1', () => resolve(Boolean(socket.destroy()))).once('error', () => resolve(false));
+});
 
 describe('vault', { timeout: 120_000 }, () => {
   let upstream, gateway, client, keys;
@@ -199,6 +204,58 @@ describe('vault', { timeout: 120_000 }, () => {
       assert.equal(back.code, 0, back.stderr);
     } finally {
       for (const name of [...Object.keys(token), 'SOFTHSM2_CONF']) delete process.env[name];
+    }
+    await gateway.restart();
+    assert.equal(await deliver(next), 200);
+  });
+
+  test('the key can be sealed by a TPM 2.0', async (context) => {
+    if ((await run('swtpm', ['--version']).catch(() => ({ code: 1 }))).code !== 0) return context.skip('no swtpm: make setup');
+    const pin = String(100_000 + randomBytes(4).readUInt32BE());
+    const before = process.env.SALLYPORT_VAULT_KEY_FILE;
+    const tpms = [];
+    const startTpm = async (folder) => {
+      const port = await freePort();
+      await mkdir(join(keys, folder), { recursive: true });
+      const tpm = new Child('swtpm', ['socket', '--tpm2', '--tpmstate', `dir=${join(keys, folder)}`, '--flags', 'not-need-init,startup-clear',
+        '--server', `type=tcp,bindaddr=127.0.0.1,port=${port}`], { name: 'swtpm' });
+      tpms.push(tpm);
+      await eventually(() => accepts(port), { what: 'swtpm' });
+      return { tpm, address: `swtpm:host=127.0.0.1,port=${port}` };
+    };
+    const secretWith = (args, env) => run(program, ['secret', ...args, '--state', gateway.state], { input: '', env: { ...process.env, ...env } });
+    const given = { SALLYPORT_VAULT_PIN: pin };
+    try {
+      const { tpm, address } = await startTpm('tpm');
+      assert.match((await secretWith(['rekey', '--with', 'tpm', '--tpm', 'cmd:true'], given)).stderr, /a TPM is named as/);
+      const moved = await secretWith(['rekey', '--with', 'tpm', '--tpm', address, '--tpm-pin'], given);
+      said.push(moved.stdout, moved.stderr);
+      assert.equal(moved.code, 0, moved.stderr);
+      assert.match((await secretWith(['list'], {})).stderr, /SALLYPORT_VAULT_PIN/);
+      assert.match((await secretWith(['list'], { SALLYPORT_VAULT_PIN: '000000' })).stderr, /^sallyport: the PIN of the TPM is wrong[^\n]*\n$/);
+      const doctor = await run(program, ['doctor', '--map', gateway.mapFile, '--state', gateway.state]);
+      assert.match(doctor.stdout + doctor.stderr, /locked with a key in the TPM, which is not given here/);
+
+      Object.assign(process.env, given);
+      await gateway.restart();
+      assert.equal(await deliver(next), 200, 'the gateway opened it with the TPM');
+
+      const other = await startTpm('other-tpm');
+      process.env.SALLYPORT_TPM = other.address;
+      await gateway.child.stop();
+      assert.match(await refusal(), /not the TPM that locks the vault/);
+      await tpm.stop();
+      delete process.env.SALLYPORT_TPM;
+      assert.match(await refusal(), /there is no TPM at swtpm:/);
+      const again = await startTpm('tpm');
+      process.env.SALLYPORT_TPM = again.address;
+      await gateway.restart();
+      assert.equal(await deliver(next), 200, 'switched off and on, the TPM is the same');
+      const back = await secretWith(['rekey', '--with', 'key-file', '--new-key-file', before], {});
+      assert.equal(back.code, 0, back.stderr);
+    } finally {
+      for (const name of ['SALLYPORT_TPM', 'SALLYPORT_VAULT_PIN']) delete process.env[name];
+      for (const tpm of tpms) await tpm.stop();
     }
     await gateway.restart();
     assert.equal(await deliver(next), 200);

@@ -18,6 +18,7 @@ struct Options : SecretOptions {
   std::string mark;
   std::string token;
   std::string key_label = "sallyport-vault";
+  bool tpm_pin = false;
 };
 
 // A key file that does not exist yet is made; one that does is used as it is.
@@ -25,8 +26,11 @@ Result<std::unique_ptr<vault::KeyEncryption>> new_key(const Options& options, co
                                                       Random& random) {
   vault::KeyPlaces places = key_places(key_file);
   places.token = {options.pkcs11_module, options.token, options.key_label};
+  places.tpm.address = options.tpm;
+  places.tpm.with_pin = options.tpm_pin;
   if (options.with == "passphrase") return vault::find_new_key(vault::KeyKind::passphrase, places, random);
   if (options.with == "pkcs11") return vault::find_new_key(vault::KeyKind::pkcs11, places, random);
+  if (options.with == "tpm") return vault::find_new_key(vault::KeyKind::tpm, places, random);
   const std::string path = vault::key_file_of(places);
   if (options.with == "key-file" && path.empty())
     return self_error(ErrorKind::malformed, "say which file: --key-file or SALLYPORT_VAULT_KEY_FILE");
@@ -38,6 +42,8 @@ std::string key_words(const Options& options, const std::string& key_file) {
   if (options.with == "passphrase") return "the passphrase";
   if (options.with == "key-file") return "the key in " + vault::key_file_of(key_places(key_file));
   if (options.with == "pkcs11") return "the key " + options.key_label + " in the token " + options.token;
+  if (options.with == "tpm")
+    return std::string("the key in this machine's TPM") + (options.tpm_pin ? " and its PIN" : "");
   return "the key in SALLYPORT_VAULT_KEY or the systemd credential";
 }
 
@@ -45,6 +51,11 @@ std::string_view advice(const Options& options) {
   if (options.with == "pkcs11") {
     return "The key cannot leave its token: back the token up as its maker says, or `sallyport secret rekey` "
            "before it goes.\n";
+  }
+  if (options.with == "tpm") {
+    return "The key cannot leave this TPM, and clearing it destroys the key: keep copies of the secrets at "
+           "their "
+           "sources, or `sallyport secret rekey` before the machine goes.\n";
   }
   return "Keep a copy of the key, apart from the copies of the state folder: who has both has the secrets.\n";
 }
@@ -188,7 +199,7 @@ Result<void> rekey(const Options& options, Exit& exit) {
   SP_TRY(const auto open, open_vault(options));
   // From a terminal or a file only: what the environment says is the key that was just used.
   if (options.with == "environment")
-    return self_error(ErrorKind::malformed, "--with passphrase, key-file or pkcs11");
+    return self_error(ErrorKind::malformed, "--with passphrase, key-file, pkcs11 or tpm");
   if (options.with == "key-file" && options.new_key_file.empty())
     return self_error(ErrorKind::malformed, "say where the new key shall be: --new-key-file");
   SP_TRY(const auto key, options.with == "passphrase"
@@ -217,10 +228,11 @@ Result<void> accept_restored(const Options& options, Exit& exit) {
   return {};
 }
 
-void add_token_options(CLI::App& command, Options& options) {
+void add_device_options(CLI::App& command, Options& options) {
   command.add_option("--token", options.token, "With pkcs11: label of the token");
   command.add_option("--key-label", options.key_label,
                      "With pkcs11: label of the key in it (sallyport-vault)");
+  command.add_flag("--tpm-pin", options.tpm_pin, "With tpm: a PIN of 6 to 32 characters, too");
 }
 
 }  // namespace
@@ -230,8 +242,8 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
   CLI::App* command = add_secret_command(
       secret, "init", "Make the vault, and say which key, lost, destroys what", options, init, exit);
   command->add_option("--with", options->with, "What opens it")
-      ->check(CLI::IsMember({"passphrase", "key-file", "environment", "pkcs11"}));
-  add_token_options(*command, *options);
+      ->check(CLI::IsMember({"passphrase", "key-file", "environment", "pkcs11", "tpm"}));
+  add_device_options(*command, *options);
   command->add_option("--mark", options->mark,
                       "Folder elsewhere for the mark that notices a vault that was rolled back");
   command->footer(
@@ -243,7 +255,9 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
       "pkcs11       --pkcs11-module or SALLYPORT_PKCS11_MODULE, --token, --key-label (made if it is not "
       "there); "
       "the PIN is\n             asked for, or the systemd credential sallyport-vault-pin, or "
-      "SALLYPORT_VAULT_PIN\n\n"
+      "SALLYPORT_VAULT_PIN\n"
+      "tpm          --tpm or SALLYPORT_TPM (device:/dev/tpmrm0), kept by the vault; with --tpm-pin a PIN, "
+      "given as that of a token\n\n"
       "`sallyport serve` looks in the same places.");
 
   options = std::make_shared<Options>();
@@ -253,9 +267,9 @@ void add_secret_setup(CLI::App& secret, Exit& exit) {
   options = std::make_shared<Options>();
   command =
       add_secret_command(secret, "rekey", "Give the vault another passphrase or key", options, rekey, exit);
-  command->add_option("--with", options->with, "What shall open it: passphrase, key-file or pkcs11")
-      ->check(CLI::IsMember({"passphrase", "key-file", "pkcs11"}));
-  add_token_options(*command, *options);
+  command->add_option("--with", options->with, "What shall open it: passphrase, key-file, pkcs11 or tpm")
+      ->check(CLI::IsMember({"passphrase", "key-file", "pkcs11", "tpm"}));
+  add_device_options(*command, *options);
   command->add_option("--new-key-file", options->new_key_file, "With key-file: made if it is not there");
 
   options = std::make_shared<Options>();

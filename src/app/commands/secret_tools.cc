@@ -57,6 +57,8 @@ void add_secret_options(CLI::App& command, SecretOptions& options) {
   command.add_option("--state", options.state, "State folder of the gateway");
   command.add_option("--key-file", options.key_file, "File with the key of the vault");
   command.add_option("--pkcs11-module", options.pkcs11_module, "Library of the token that holds the key");
+  command.add_option("--tpm", options.tpm,
+                     "TPM that holds the key: device:/dev/tpmrm0, or as the vault says");
   command.add_flag("--json", options.json, "Print JSON");
 }
 
@@ -72,6 +74,7 @@ Result<std::unique_ptr<OpenVault>> open_vault(const SecretOptions& options, vaul
   SP_TRY(const vault::Index index, vault::read_index(ground, open->clock.wall()));
   vault::KeyPlaces places = key_places(options.key_file);
   places.token.module = options.pkcs11_module;
+  places.tpm.address = options.tpm;
   SP_TRY(open->key, vault::find_key(index.kind, places, open->random));
   const vault::Vault::Tools tools{open->clock, open->random};
   SP_TRY(open->vault, vault::Vault::open(std::move(ground), *open->key, tools, access, restored));

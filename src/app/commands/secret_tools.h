@@ -14,9 +14,10 @@ struct SecretOptions {
   std::string state;
   std::string key_file;
   std::string pkcs11_module;
+  std::string tpm;
   bool json = false;
 };
-// --state, --key-file, --pkcs11-module, --json.
+// --state, --key-file, --pkcs11-module, --tpm, --json.
 void add_secret_options(CLI::App& command, SecretOptions& options);
 
 // An open vault with the key that opened it and what both stand on.

@@ -16,11 +16,9 @@ void open(const Patient& patient, const vault::Ground& ground, vault::KeyKind ki
   SystemRandom random;
   const std::string locked = "it is locked with " + std::string(vault::in_words(kind));
   const auto key = vault::find_key(kind, vault::KeyPlaces{patient.key_file}, random);
-  if (!key.ok() && key.error().kind == ErrorKind::not_found) {
-    report.remark(area,
-                  locked + ", which is not given here: names and ages below are believed as they stand");
-    return;
-  }
+  const std::string not_given =
+      locked + ", which is not given here: names and ages below are believed as they stand";
+  if (!key.ok() && key.error().kind == ErrorKind::not_found) return report.remark(area, not_given);
   const auto opened =
       key.ok() ? vault::Vault::open(ground, **key, {patient.clock, random}, vault::Vault::Access::read)
                : Result<std::unique_ptr<vault::Vault>>(key.error());
@@ -29,6 +27,8 @@ void open(const Patient& patient, const vault::Ground& ground, vault::KeyKind ki
                   locked + ", opens, and holds " + std::to_string((*opened)->list().size()) + " secrets");
     return;
   }
+  if (kind == vault::KeyKind::tpm && opened.error().kind == ErrorKind::not_found)
+    return report.remark(area, not_given + " (a PIN)");
   report.find(area, opened.error().detail, "the gateway does not start with a vault that does not open",
               "what the message says; docs/guide/secrets.md, \"A vault that is refused\"");
 }

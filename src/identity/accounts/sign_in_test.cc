@@ -56,6 +56,7 @@ TEST_F(SignInTest, APasswordAloneGivesOneFactor) {
   EXPECT_EQ(who.email, "alice@example.com");
   EXPECT_EQ(who.groups, (std::vector<std::string>{"staff"}));
   EXPECT_EQ(who.method, "password");
+  EXPECT_EQ(who.amr, (std::vector<std::string>{"pwd"}));
   EXPECT_FALSE(who.mfa);
   EXPECT_EQ(who.authenticated_at, clock().wall());
   EXPECT_TRUE(established(step)->still_true());

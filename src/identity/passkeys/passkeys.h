@@ -22,6 +22,7 @@ struct Passkey {
   bool backed_up = false;
   WallTime created{};
   WallTime used{};
+  bool syncs = false;  // it may be copied to other devices of its owner (backup eligible)
 };
 
 // Thread-safe; writes to the store: never on a connection's thread. A ceremony is opened only by the browser
@@ -29,6 +30,7 @@ struct Passkey {
 // for and required, so a passkey is two factors by itself.
 class Passkeys {
  public:
+  // After Accounts::open: passkeys are rows that go with an account when it is reset or removed.
   static Result<std::unique_ptr<Passkeys>> open(store::Database& database, const Clock& clock,
                                                 Random& random);
   virtual ~Passkeys() = default;

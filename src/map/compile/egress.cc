@@ -204,8 +204,8 @@ std::span<const std::string_view> egress_keys() {
 }
 
 std::span<const std::string_view> web_keys() {
-  static constexpr std::string_view keys[] = {"open",    "webhook", "methods", "verify",
-                                              "sources", "body",    "rate",    "relax"};
+  static constexpr std::string_view keys[] = {"open", "webhook", "methods", "verify", "sources",
+                                              "body", "rate",    "relax",   "require"};
   return keys;
 }
 

@@ -4,6 +4,7 @@
 #include "map/compile/draft.h"
 #include "map/compile/egress.h"
 #include "map/compile/fields.h"
+#include "map/compile/people.h"
 #include "map/compile/webhooks.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
@@ -39,6 +40,7 @@ class FlowReader {
     check_form();
     if (node_.find("webhook") != nullptr && flow_.from == Flow::From::outside) read_webhook();
     read_can();
+    if (flow_.from == Flow::From::role) read_require();
     if (flow_.from == Flow::From::workflow) read_egress();
   }
 
@@ -125,6 +127,10 @@ class FlowReader {
       error(node_.place, "nobody has to show who they are, and no reason is given",
             "write `open: \"why\"`, or let a role through");
     }
+    if (from_outside) {
+      constexpr std::string_view keys[] = {"require"};
+      refuse_keys(keys, "is about the session of a person, and nobody has one here");
+    }
     if (webhook == nullptr) {
       constexpr std::string_view keys[] = {"methods", "verify", "sources", "body", "rate"};
       refuse_keys(keys, "belongs to a webhook");
@@ -136,6 +142,18 @@ class FlowReader {
       if (const Node* found = node_.find(key))
         error(found->place, "`" + std::string(key) + "` " + why, "remove it");
     }
+  }
+
+  void read_require() {
+    const Node* require = node_.find("require");
+    if (require == nullptr || require->kind != Node::Kind::mapping) return;
+    flow_.require = compile_requirements(*require, map_, findings_);
+    const auto& roles = map_.people.roles;
+    const auto role =
+        std::find_if(roles.begin(), roles.end(), [&](const Role& each) { return each.name == flow_.role; });
+    if (role == roles.end() || !contradict(role->require, flow_.require)) return;
+    error(require->place, "no session meets this and what role " + quoted(role->name) + " requires",
+          "`acr`, `provider` and `network` need a value in common, or leave the role's out");
   }
 
   void read_webhook() {

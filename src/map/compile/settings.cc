@@ -3,7 +3,7 @@
 
 #include "map/compile/draft.h"
 #include "map/compile/fields.h"
-#include "map/document/nearest.h"
+#include "map/compile/people.h"
 #include "map/schema/values.h"
 #include "model/network.h"
 
@@ -72,45 +72,6 @@ Limits compile_limits(const Node& node) {
   return limits;
 }
 
-Role compile_role(const Entry& entry, Findings& findings) {
-  Role role;
-  role.name = entry.key.text;
-  for_each_scalar(entry.value, "groups", [&](const Node& group) {
-    if (group.text.empty()) return;  // J17, reported by the table
-    if (std::find(role.groups.begin(), role.groups.end(), group.text) != role.groups.end()) {
-      findings.error(group.place, "group " + quoted(group.text) + " is named twice", "remove one");
-      return;
-    }
-    role.groups.push_back(group.text);
-  });
-  const Node& require = section_of(entry.value, "require");
-  read_into<parse_flag>(role.require.mfa, require, "mfa");
-  read_into<parse_duration>(role.require.max_age, require, "max_age");
-  return role;
-}
-
-void compile_people(const Node& node, Map& map, Findings& findings) {
-  for (const Entry& entry : section_of(node, "roles").entries) {
-    map.people.roles.push_back(compile_role(entry, findings));
-  }
-  if (const Node* first = find_scalar(node, "first_account"); first != nullptr) {
-    map.people.first_account = first->text;
-    std::vector<std::string_view> names;
-    for (const Role& role : map.people.roles) names.push_back(role.name);
-    if (std::find(names.begin(), names.end(), first->text) == names.end()) {
-      findings.error(first->place, "no role " + quoted(first->text), suggestion(first->text, names));
-    }
-  }
-  Sessions& sessions = map.people.sessions;
-  const Node& section = section_of(node, "sessions");
-  read_into<parse_duration>(sessions.idle, section, "idle");
-  read_into<parse_duration>(sessions.absolute, section, "absolute");
-  if (sessions.idle > sessions.absolute) {
-    findings.error(section.place, "sessions live shorter than they may be idle",
-                   "`absolute` must be at least `idle`");
-  }
-}
-
 // Files beside the map or below it: a map says which rules are in force, so it may not point elsewhere.
 void compile_policies(const Node& root, Map& map, Findings& findings) {
   for_each_scalar(root, "policies", [&](const Node& item) {
@@ -152,6 +113,7 @@ void compile_settings(const Node& root, Draft& draft, Findings& findings) {
   });
   compile_people(section_of(root, "people"), map, findings);
   compile_policies(root, map, findings);
+  check_provider_groups(root, map, findings);
 }
 
 }  // namespace sallyport::map

@@ -58,7 +58,8 @@ void refuse_keys(const Node& with, std::initializer_list<std::string_view> keys,
 // who: workflow/NAME. What it asks of a model, as far as the map's flows look at it.
 void read_call(const Node& node, const Component* to, Test& test, Findings& findings) {
   const Node& with = section_of(node, "with");
-  refuse_keys(with, {"mfa", "websocket", "age"}, "belongs to tests of people", findings);
+  refuse_keys(with, {"mfa", "websocket", "age", "provider", "acr", "amr"}, "belongs to tests of people",
+              findings);
   test.model = read_text(with, "model");
   read_into<parse_count>(test.max_output_tokens, with, "max_output_tokens");
   read_into<parse_flag>(test.stream, with, "stream");
@@ -82,13 +83,31 @@ void read_call(const Node& node, const Component* to, Test& test, Findings& find
   }
 }
 
+// How the person signed in.
+void read_sign_in(const Node& with, const Map& map, Test& test, Findings& findings) {
+  test.acr = read_text(with, "acr");
+  for_each_scalar(with, "amr", [&](const Node& item) { test.amr.push_back(item.text); });
+  std::sort(test.amr.begin(), test.amr.end());
+  const Node* provider = find_scalar(with, "provider");
+  if (provider == nullptr) return;
+  std::vector<std::string_view> names = {accounts_name};
+  for (const Provider& each : map.people.sign_in) names.push_back(each.name);
+  if (std::find(names.begin(), names.end(), provider->text) == names.end()) {
+    findings.error(provider->place, "no provider " + quoted(provider->text),
+                   suggestion(provider->text, names));
+  } else if (provider->text != accounts_name) {
+    test.provider = provider->text;
+  }
+}
+
 // Everybody else: METHOD /path at the web door.
-void read_request(const Node& node, const Component* to, Test& test, Findings& findings) {
+void read_request(const Node& node, const Component* to, const Map& map, Test& test, Findings& findings) {
   const Node& with = section_of(node, "with");
   refuse_keys(with, {"model", "max_output_tokens", "stream", "tools", "provider_tools", "images"},
               "belongs to tests of workflows", findings);
   read_into<parse_flag>(test.mfa, with, "mfa");
   read_into<parse_flag>(test.upgrade, with, "websocket");
+  read_sign_in(with, map, test, findings);
   if (to != nullptr && to->kind != nullptr && to->kind->dialect()) {
     findings.error(node.find("to")->place,
                    "kind " + std::string(to->kind->name()) + " is called by workflows",
@@ -123,7 +142,7 @@ void compile_tests(const Node& root, Draft& draft, Findings& findings) {
     if (names_workflow(test.who)) {
       read_call(node, component, test, findings);
     } else {
-      read_request(node, component, test, findings);
+      read_request(node, component, map, test, findings);
     }
     read_circumstances(section_of(node, "with"), test, findings);
     test.allow = read_text(node, "expect") == "allow";

@@ -96,9 +96,12 @@ bool is_pin(std::string_view text) {
 
 }  // namespace
 
+std::string_view known_key(std::string_view text) {
+  return text.find("-----BEGIN") != std::string_view::npos ? "a PEM block" : known_prefix(text);
+}
+
 std::string_view key_like(std::string_view text) {
-  if (text.find("-----BEGIN") != std::string_view::npos) return "a PEM block";
-  if (const std::string_view what = known_prefix(text); !what.empty()) return what;
+  if (const std::string_view what = known_key(text); !what.empty()) return what;
   return holds_random_run(text) && !is_pin(text) ? "a key or token (long and random)" : std::string_view();
 }
 

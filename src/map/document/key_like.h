@@ -7,5 +7,7 @@ namespace sallyport::map {
 // What `text` seems to hold ("a Slack token"), static text; empty if nothing. Errs on the side of seeing a
 // key: a map holds names, paths and addresses, none of which is long and random.
 std::string_view key_like(std::string_view text);
+// The same for keys whose kind shows: not for what is merely long and random.
+std::string_view known_key(std::string_view text);
 
 }  // namespace sallyport::map

@@ -81,6 +81,22 @@ std::string egress_demand(const Flow& flow, const Map& map) {
   return out;
 }
 
+std::string any_of(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : " or ") + text;
+  return out;
+}
+
+std::string session_demand(const Requirements& wanted) {
+  std::string out = wanted.mfa ? "session with a second factor" : "session";
+  if (wanted.max_age.count() > 0) out += ", at most " + short_duration(wanted.max_age) + " old";
+  if (!wanted.acr.empty()) out += ", acr " + any_of(wanted.acr);
+  if (!wanted.amr.empty()) out += ", amr " + joined(wanted.amr);
+  if (!wanted.providers.empty()) out += ", signed in with " + any_of(wanted.providers);
+  if (!wanted.networks.empty()) out += ", from " + any_of(wanted.networks) + " networks";
+  return out;
+}
+
 }  // namespace
 
 std::string joined(const std::vector<std::string>& items) {
@@ -104,9 +120,7 @@ std::string demand_of(const Flow& flow, const Map& map) {
   const Role* role = role_of(flow, map);
   std::string out;
   if (role != nullptr) {
-    out = role->require.mfa ? "session with a second factor" : "session";
-    if (role->require.max_age.count() > 0)
-      out += ", at most " + short_duration(role->require.max_age) + " old";
+    out = session_demand(merged(role->require, flow.require));
   } else if (flow.webhook && flow.webhook->verify) {
     const WebhookVerification& verify = *flow.webhook->verify;
     const bool key = verify.scheme == WebhookScheme::key;

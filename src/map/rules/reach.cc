@@ -19,7 +19,9 @@ bool same_reach(const Flow& first, const Flow& second) {
   if (first.component != second.component || first.relax != second.relax || first.webhook) return false;
   // Flows of one workflow differ in models and terms: only within one of them a verb can be there twice.
   if (first.from == Flow::From::workflow) return &first == &second;
-  return first.from == Flow::From::outside || (second.from == Flow::From::role && first.role == second.role);
+  if (first.from == Flow::From::outside) return true;
+  if (second.from != Flow::From::role || first.role != second.role) return false;
+  return first.require == Requirements{} || first.require == second.require;
 }
 
 // The flow and place of an earlier grant that makes grant `at` of flow `index` useless.
@@ -27,9 +29,11 @@ const Grant* find_cover(const Draft& draft, std::size_t index, std::size_t grant
   const std::vector<Flow>& flows = draft.map.flows;
   const Flow& flow = flows[index];
   for (by = 0; by < flows.size(); ++by) {
-    // An open flow makes a role's useless wherever it stands; a role's own flows count in file order.
-    const bool earlier =
-        by <= index || (flows[by].from == Flow::From::outside && flow.from == Flow::From::role);
+    // An open flow makes a role's useless wherever it stands, and one that asks for nothing further makes one
+    // that does; otherwise a role's own flows count in file order.
+    const bool asks_less = flows[by].require == Requirements{} && !(flow.require == Requirements{});
+    const bool earlier = by <= index || (flow.from == Flow::From::role &&
+                                         (flows[by].from == Flow::From::outside || asks_less));
     if (!earlier || !draft.flows[by].whole || !same_reach(flows[by], flow)) continue;
     for (std::size_t k = 0; k < flows[by].can.size(); ++k) {
       if (by == index && k >= grant) break;

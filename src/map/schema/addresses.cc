@@ -165,4 +165,70 @@ Result<std::string> parse_origin(std::string_view text) {
   return origin;
 }
 
+namespace {
+
+// From the first slash of `text` behind its host.
+Result<void> check_web_path(std::string_view path) {
+  for (const char byte : path) {
+    if (byte <= ' ' || byte >= 0x7f || std::string_view("\"<>\\^`{|}@").find(byte) != std::string_view::npos)
+      return wrong("spaces, quotes, `@` and `\\` cannot stand in it");
+  }
+  const std::string closed = std::string(path) + "/";
+  if (closed.find("/../") != std::string::npos || closed.find("/./") != std::string::npos) {
+    return wrong("no `.` and `..` in its path");
+  }
+  return {};
+}
+
+Result<std::string> read_exact(std::string_view text, std::string_view example) {
+  constexpr std::size_t most = 500;
+  if (text.size() > most) return wrong("at most " + std::to_string(most) + " characters");
+  const std::size_t scheme = text.find("://");
+  const std::size_t slash = scheme == std::string_view::npos ? scheme : text.find('/', scheme + 3);
+  SP_TRY(const Address address, read_url(text.substr(0, slash), example));
+  static_cast<void>(address);
+  if (slash != std::string_view::npos) SP_CHECK(check_web_path(text.substr(slash)));
+  return std::string(text);
+}
+
+}  // namespace
+
+Result<std::string> parse_issuer(std::string_view text) {
+  constexpr std::string_view example = "https://login.example.com/realms/main";
+  if (text.find_first_of("?#") != std::string_view::npos) {
+    return wrong("an issuer has no query and no fragment, as in " + std::string(example));
+  }
+  if (text.ends_with("/.well-known/openid-configuration")) {
+    return wrong("leave /.well-known/openid-configuration out: that is added");
+  }
+  return read_exact(text, example);
+}
+
+Result<std::string> parse_key_address(std::string_view text) {
+  if (text.find('#') != std::string_view::npos) return wrong("no fragment");
+  const std::size_t query = std::min(text.find('?'), text.size());
+  SP_TRY(std::string address, read_exact(text.substr(0, query), "https://login.example.com/jwks"));
+  SP_CHECK(check_web_path(text.substr(query)));
+  return std::string(text);
+}
+
+Result<std::string> parse_email_domain(std::string_view text) {
+  if (text.find('*') != std::string_view::npos) {
+    return wrong("name each domain; every address is let in when `email_domains` is left out");
+  }
+  if (text.find('@') != std::string_view::npos) return wrong("only what stands behind the `@`: example.com");
+  std::string domain;
+  for (const char byte : text) domain.push_back(to_lower(byte));
+  if (!is_host_name(domain) || domain.find('.') == std::string::npos) {
+    return wrong("write it as in example.com; other alphabets as xn--...");
+  }
+  return domain;
+}
+
+bool is_plain_loopback(std::string_view url) {
+  const std::size_t path = url.find('/', std::min(url.find("://"), url.size() - 3) + 3);
+  const Result<Address> address = read_url(url.substr(0, path), "");
+  return address.ok() && !address->tls && (address->host == "localhost" || is_loopback_host(address->host));
+}
+
 }  // namespace sallyport::map

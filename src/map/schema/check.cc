@@ -90,12 +90,30 @@ void check_named(const Node& node, const Key& key, Findings& findings) {
   }
 }
 
+// A mapping of text to text.
+void check_texts(const Node& node, const Key& key, Findings& findings) {
+  const std::string what = "`" + std::string(key.name) + "`";
+  if (node.kind != Node::Kind::mapping || node.entries.empty()) {
+    findings.error(node.place,
+                   what + (node.kind == Node::Kind::mapping ? " is empty"
+                                                            : " must be a mapping of text to text, not " +
+                                                                  std::string(describe(node.kind))));
+    return;
+  }
+  for (const Entry& entry : node.entries) {
+    check_scalar(entry.key, key, findings);
+    check_scalar(entry.value, key, findings);
+  }
+}
+
 void check_one(const Node& node, const Key& key, Findings& findings) {
   switch (key.type) {
     case Type::section:
       return check_section(node, *key.section, findings);
     case Type::named:
       return check_named(node, key, findings);
+    case Type::texts:
+      return check_texts(node, key, findings);
     default:
       return check_scalar(node, key, findings);
   }
@@ -119,19 +137,26 @@ void check_value(const Node& node, const Key& key, Findings& findings) {
   for (const Node& item : node.items) check_one(item, key, findings);
 }
 
+void find_key_like(Node& node, std::string_view what, Findings& findings) {
+  if (what.empty()) return;
+  node.secretive = true;
+  findings.error(node.place, "this looks like " + std::string(what),
+                 "a map holds no secrets: store it as a secret and write `secret:NAME`");
+}
+
 }  // namespace
 
 void find_key_like(Node& node, Findings& findings) {
-  const std::string_view what = key_like(node.text);
-  if (!what.empty()) {
-    node.secretive = true;
-    findings.error(node.place, "this looks like " + std::string(what),
-                   "a map holds no secrets: store it as a secret and write `secret:NAME`");
-  }
+  find_key_like(node, key_like(node.text), findings);
   for (Node& item : node.items) find_key_like(item, findings);
   for (Entry& entry : node.entries) {
     find_key_like(entry.key, findings);
-    find_key_like(entry.value, findings);
+    // Client ids are public, and some providers make them as long and random as keys.
+    if (entry.key.text == "client_id") {
+      find_key_like(entry.value, known_key(entry.value.text), findings);
+    } else {
+      find_key_like(entry.value, findings);
+    }
   }
 }
 

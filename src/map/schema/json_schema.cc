@@ -52,9 +52,23 @@ void add_named(JsonObject& object, const Key& key) {
   object.add("minProperties", 1);
 }
 
+void add_texts(JsonObject& object, const Key& key) {
+  std::string text, name;
+  JsonObject(text)
+      .add("type", "string")
+      .add("minLength", key.range.least)
+      .add("maxLength", key.range.most)
+      .close();
+  JsonObject(name).add("minLength", key.range.least).add("maxLength", key.range.most).close();
+  object.add("type", "object").add_raw("additionalProperties", text).add_raw("propertyNames", name);
+  object.add("minProperties", 1);
+}
+
 // Without the list around it.
 void add_one(JsonObject& object, const Key& key) {
-  if (key.type == Type::named) {
+  if (key.type == Type::texts) {
+    add_texts(object, key);
+  } else if (key.type == Type::named) {
     add_named(object, key);
   } else if (key.type != Type::section) {
     add_scalar(object, key);

@@ -10,5 +10,9 @@ extern const Section flow_section;
 extern const Section workflow_section;
 extern const Section budget_section;
 extern const Section price_section;
+extern const Section people_section;
+extern const Section require_section;
+extern const Section sign_in_section;
+extern const Section signal_section;
 
 }  // namespace sallyport::map

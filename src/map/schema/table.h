@@ -34,6 +34,10 @@ enum class Type : std::uint8_t {
   money,    // US dollars; range in whole ones
   model,    // a model's name, or a prefix with a last `*`
   pin,      // of a public key
+  issuer,   // of tokens
+  jwks,     // where an issuer's keys are
+  domain,   // of e-mail addresses
+  texts,    // a mapping of text to text
   section,  // a mapping with the keys of `section`
   named,    // a mapping of names (`names` says of which type) to `section`s
 };

@@ -129,58 +129,6 @@ constexpr Key limits_keys[] = {
 };
 constexpr Section limits{"limits section", limits_keys, "Sizes, counts and waits; each has a default"};
 
-constexpr Key sessions_keys[] = {
-    {.name = "idle",
-     .type = Type::duration,
-     .standard = "8h",
-     .range = {60, 30 * day},
-     .words = "A session ends when unused for so long"},
-    {.name = "absolute",
-     .type = Type::duration,
-     .standard = "24h",
-     .range = {60, 90 * day},
-     .words = "A session ends so long after sign-in, whatever happens"},
-};
-constexpr Section sessions{"sessions section", sessions_keys, "How long sessions live"};
-
-constexpr Key require_keys[] = {
-    {.name = "mfa",
-     .type = Type::flag,
-     .standard = "false",
-     .words = "Two factors were shown in this session"},
-    {.name = "max_age",
-     .type = Type::duration,
-     .range = {60, 90 * day},
-     .words = "The factors were shown at most so long ago"},
-};
-constexpr Section require{"require section", require_keys,
-                          "What must be true of a session before the role counts"};
-
-constexpr Key role_keys[] = {
-    {.name = "groups",
-     .type = Type::text,
-     .list = true,
-     .required = true,
-     .range = {1, 200},
-     .words = "A person in any of these groups is in the role"},
-    {.name = "require", .type = Type::section, .section = &require, .words = require.words},
-};
-constexpr Section role{"role", role_keys, "Who is in the role, and what it asks for"};
-
-constexpr Key people_keys[] = {
-    {.name = "first_account",
-     .type = Type::name,
-     .required = true,
-     .words = "Role whose groups the account made by the first set-up link gets"},
-    {.name = "sessions", .type = Type::section, .section = &sessions, .words = sessions.words},
-    {.name = "roles",
-     .type = Type::named,
-     .required = true,
-     .section = &role,
-     .words = "Roles that flows name as role/NAME"},
-};
-constexpr Section people{"people section", people_keys, "Who signs in"};
-
 constexpr Key zone_keys[] = {
     {.name = "trusted",
      .type = Type::flag,
@@ -229,6 +177,16 @@ constexpr Key with_keys[] = {
     {.name = "client", .type = Type::network, .words = "The client's address: 203.0.113.7"},
     {.name = "at", .type = Type::text, .range = {20, 20}, .words = "The time, UTC: 2026-11-23T09:00:00Z"},
     {.name = "age", .type = Type::duration, .words = "How long ago the factors were shown"},
+    {.name = "provider",
+     .type = Type::name,
+     .words = "Whom they signed in with: a provider of people.sign_in, or accounts"},
+    {.name = "acr", .type = Type::text, .range = {1, 200}, .words = "How, as the provider says: acr"},
+    {.name = "amr",
+     .type = Type::text,
+     .list = true,
+     .may_be_empty = true,
+     .range = {1, 64},
+     .words = "By which methods, as it says: amr"},
     {.name = "model", .type = Type::text, .range = {1, 200}, .words = "Workflows: the model that is asked"},
     {.name = "max_output_tokens",
      .type = Type::count,
@@ -287,7 +245,7 @@ constexpr Key root_keys[] = {
      .may_be_empty = true,
      .words = "Networks of proxies before us whose X-Forwarded-For counts; without it nobody is trusted"},
     {.name = "limits", .type = Type::section, .section = &limits, .words = limits.words},
-    {.name = "people", .type = Type::section, .section = &people, .words = people.words},
+    {.name = "people", .type = Type::section, .section = &people_section, .words = "Who signs in"},
     {.name = "zones", .type = Type::named, .required = true, .section = &zone, .words = "Trust areas"},
     {.name = "components",
      .type = Type::named,
@@ -334,7 +292,7 @@ struct Later {
   Words section;
   Words key;
 };
-constexpr Later later_keys[] = {{"people section", "sign_in"}, {"flow", "tables"}, {"component", "database"}};
+constexpr Later later_keys[] = {{"flow", "tables"}, {"component", "database"}};
 
 }  // namespace
 

@@ -80,6 +80,11 @@ constexpr std::array value_types = {
     ValueType{Type::money, "an amount of US dollars", "", check_money, true},
     ValueType{Type::model, "a model's name", "^[^* ]*[^ ]$", check_by<parse_model>},
     ValueType{Type::pin, "the hash of a public key", "^sha256/[A-Za-z0-9+/]{43}=$", check_by<parse_pin>},
+    ValueType{Type::issuer, "an issuer", "^https?://[^@?#]+$", check_by<parse_issuer>},
+    ValueType{Type::jwks, "the address of keys", "^https?://[^@?#]+(\\?[^@#]*)?$",
+              check_by<parse_key_address>},
+    ValueType{Type::domain, "a domain of e-mail addresses", "^[A-Za-z0-9.-]+$", check_by<parse_email_domain>},
+    ValueType{Type::texts, "text", "", check_text},
 };
 
 }  // namespace

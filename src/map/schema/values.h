@@ -47,4 +47,12 @@ Result<Address> parse_public(std::string_view text);  // "https://flows.example.
 // "https://host" or "https://host:port", as browsers write an Origin: lower case, no default port.
 Result<std::string> parse_origin(std::string_view text);
 
+// An issuer as its provider writes it, which is how tokens name it: neither changed nor completed. No query,
+// no fragment, no user, no dot segments; http:// passes, as it may be on loopback.
+Result<std::string> parse_issuer(std::string_view text);
+Result<std::string> parse_key_address(std::string_view text);   // the same, with a query
+Result<std::string> parse_email_domain(std::string_view text);  // "example.com"; in lower case
+// Whether an address that one of the two let pass is http:// to a loopback address or to localhost.
+bool is_plain_loopback(std::string_view url);
+
 }  // namespace sallyport::map

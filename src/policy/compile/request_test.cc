@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "policy/allocation_count.h"
+#include "policy/generate/allocation_count.h"
 #include "policy/compile/compile_fixture.h"
 
 namespace sallyport::cedar {

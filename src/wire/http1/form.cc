@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/control/control.h"
 #include "base/utf8.h"
 #include "wire/http1/byte_class.h"
 #include "wire/http1/target.h"
@@ -60,6 +61,14 @@ const std::string* Form::find(std::string_view name) const {
   return found;
 }
 
+bool Form::repeats_a_name() const {
+  std::vector<std::string_view> names;
+  names.reserve(fields_.size());
+  for (const auto& field : fields_) names.push_back(field.first);
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
 std::string url_encode(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
@@ -105,6 +114,7 @@ std::string html_escape(std::string_view text) {
 }
 
 std::string safe_return_path(std::string_view target) {
+  if (!enforced(Control::return_path)) return target.empty() ? "/" : std::string(target);
   const auto visible = [](char c) { return (class_of(c) & visible_byte) != 0 && c != '\\'; };
   if (target.size() > max_return_path || !std::all_of(target.begin(), target.end(), visible)) return "/";
   const std::string_view path = target.substr(0, target.find('?'));

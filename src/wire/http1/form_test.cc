@@ -18,6 +18,18 @@ TEST(Form, ReadsFields) {
 
 TEST(Form, R13TwiceIsNotThere) { EXPECT_EQ(Form::parse("state=a&state=a")->find("state"), nullptr); }
 
+TEST(Form, R13SaysThatANameCameTwice) {
+  EXPECT_TRUE(Form::parse("state=a&code=b&state=a")->repeats_a_name());
+  EXPECT_TRUE(Form::parse("a&%61=")->repeats_a_name()) << "in another spelling";
+  EXPECT_FALSE(Form::parse("a=1&A=1&b=1")->repeats_a_name());
+  EXPECT_FALSE(Form::parse("")->repeats_a_name());
+}
+
+TEST(Form, KeepsTheOrderInWhichFieldsWereSent) {
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(Form::parse("b=1&a=2&b=3")->fields(), (Fields{{"b", "1"}, {"a", "2"}, {"b", "3"}}));
+}
+
 TEST(Form, RefusesWhatItCannotRead) {
   for (const char* body :
        {"a=%", "a=%4", "a=%4g", "a=%g4", "%zz=1", "a=%00", "a=%ff", "a=%c0%af", "a=\xff"}) {

@@ -7,6 +7,7 @@
 
 #include "base/control/control.h"
 #include "wire/http1/chunked.h"
+#include "wire/http1/form.h"
 #include "wire/http1/forward.h"
 #include "wire/http1/head.h"
 #include "wire/http1/target.h"
@@ -155,6 +156,13 @@ TEST(WithoutDeathTest, TrailerFilter) {
     ChunkedDecoder decoder{ChunkedLimits{}};
     return decoder.feed("0\r\nX-Forwarded-User: eve\r\n\r\n").ok() &&
            decoder.kept_trailers() == "X-Forwarded-User: eve\r\n";
+  });
+}
+
+TEST(WithoutDeathTest, ReturnPath) {
+  without("return-path", [] {
+    return safe_return_path("https://evil.example/") == "https://evil.example/" &&
+           safe_return_path("") == "/";
   });
 }
 

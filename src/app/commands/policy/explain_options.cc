@@ -19,6 +19,20 @@ Result<WallTime> time_of(const ExplainOptions& options) {
   return *at;
 }
 
+Result<void> set_sign_in(Principal& who, const ExplainOptions& options, const map::Map& map) {
+  const auto& known = map.people.sign_in;
+  const bool ours = options.provider == accounts_name;
+  if (!ours && std::none_of(known.begin(), known.end(),
+                            [&](const Provider& each) { return each.name == options.provider; })) {
+    return wrong("--provider takes a name of `people.sign_in`, or accounts");
+  }
+  if (!ours) who.provider = options.provider;
+  who.acr = options.acr;
+  who.amr = options.amr;
+  std::sort(who.amr.begin(), who.amr.end());
+  return {};
+}
+
 Result<Question> made_up_crossing(const ExplainOptions& options, Principal who, const map::Map& map) {
   Question question;
   const std::size_t blank = options.does.find(' ');
@@ -35,6 +49,7 @@ Result<Question> made_up_crossing(const ExplainOptions& options, Principal who, 
   question.who.groups = options.groups;
   question.who.mfa = question.who.kind == Principal::Kind::person && !options.no_mfa;
   question.who.authenticated_at = question.now - age;
+  if (question.who.kind == Principal::Kind::person) SP_CHECK(set_sign_in(question.who, options, map));
   SP_CHECK(choose_route(question, map, map::Routes(map)));
   return question;
 }
@@ -62,6 +77,9 @@ Result<ModelQuestion> made_up_call(const ExplainOptions& options, Principal who,
 void add_person_options(CLI::App& command, ExplainOptions& options) {
   command.add_option("--groups", options.groups, "Groups of the person: staff,admins")->delimiter(',');
   command.add_flag("--no-mfa", options.no_mfa, "One factor only was shown");
+  command.add_option("--provider", options.provider, "Whom the person signed in with: company, or accounts");
+  command.add_option("--acr", options.acr, "How, as the provider says: urn:two");
+  command.add_option("--amr", options.amr, "By which methods, as it says: pwd,otp")->delimiter(',');
   command.add_option("--age", options.age, "Since the factors were shown: 2h");
   command.add_flag("--websocket", options.websocket, "It opens a WebSocket");
   command.add_flag("--moved", options.moved, "The session was opened from another address");

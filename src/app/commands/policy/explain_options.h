@@ -23,6 +23,9 @@ struct ExplainOptions {
   std::vector<std::string> groups;
   std::string age = "0s";
   bool no_mfa = false;
+  std::string provider = "accounts";
+  std::string acr;
+  std::vector<std::string> amr;
   bool websocket = false;
   bool moved = false;
   // Of a workflow. Its name, endpoint and so on stand in `call`, all but who, component, action, client,

@@ -1,9 +1,6 @@
-#include "policy/allocation_count.h"
-
-#include <gtest/gtest.h>
+#include "policy/generate/allocation_count.h"
 
 #include <cstdlib>
-#include <memory>
 #include <new>
 
 namespace sallyport {
@@ -18,16 +15,4 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-
-namespace sallyport {
-namespace {
-
-TEST(AllocationCount, Counts) {
-  const std::size_t before = allocations;
-  std::unique_ptr<int> made(::new int(1));
-  EXPECT_EQ(allocations - before, 1U);
-}
-
-}  // namespace
-}  // namespace sallyport
 #endif

@@ -1,12 +1,12 @@
 #pragma once
-// policy/allocation_count.h: counts what a test allocates.
+// policy/generate/allocation_count.h: counts what a test allocates.
 #include <atomic>
 #include <cstddef>
 
 namespace sallyport {
 
 // By all threads of this test program, since its start. Stays 0 under ThreadSanitizer, which brings its own
-// operator new. Defined in allocation_count_test.cc.
+// operator new.
 extern std::atomic<std::size_t> allocations;
 
 }  // namespace sallyport
