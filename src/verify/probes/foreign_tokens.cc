@@ -145,7 +145,8 @@ bool opens(const Stage& stage, const CompanySignedIn& who) {
 
 Probed bad_logout_tokens(const Stage& stage, Values) {
   const CompanySignedIn who = member(stage, "logged-out", "sid-logged-out");
-  if (!who.ok() || !opens(stage, who)) return unable("nobody could sign in with the provider");
+  if (!who.ok() || !opens(stage, who))
+    return unable("nobody could sign in with the provider: " + who.words());
   const Parts good = logout_token(stage, "sid", "sid-logged-out");
   std::vector<NamedToken> bad = spoiled(stage, good);
   bad.push_back({"a nonce", sign(stage, with(good, "nonce", "n"))});
@@ -192,7 +193,8 @@ Probed bad_event_tokens(const Stage& stage, Values) {
   const auto secret = stage.webhook_secrets.find("events");
   if (secret == stage.webhook_secrets.end()) return unable("no secret for events");
   const CompanySignedIn who = member(stage, "revoked", "sid-revoked");
-  if (!who.ok() || !opens(stage, who)) return unable("nobody could sign in with the provider");
+  if (!who.ok() || !opens(stage, who))
+    return unable("nobody could sign in with the provider: " + who.words());
   const Parts good = event_token(stage, "revoked", revoked_event);
   const std::vector<NamedToken> bad = spoiled(stage, good);
   for (const NamedToken& each : bad) {
