@@ -11,7 +11,6 @@
 #include "base/control/control.h"
 #include "console/keys_api.h"
 #include "console/people_api.h"
-#include "identity/accounts/sign_in.h"
 #include "store/file.h"
 
 namespace sallyport::app {
@@ -54,16 +53,6 @@ Result<void> Parts::open_state(const map::Map& map) {
   return {};
 }
 
-Result<void> Parts::open_people(const map::Map& map) {
-  SP_TRY(sessions, identity::Sessions::open(*database, clock, random, session_limits(map)));
-  SP_TRY(accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
-  sign_in = identity::make_account_sign_in(*accounts, attempt_bounds, clock, random);
-  SP_TRY(signer, identity::AssertionSigner::open(*database, clock, random, "sallyport/" + map.stack));
-  const doors::PagesContext context{*sign_in, *accounts, attempt_bounds, *sessions, *journal, clock, random};
-  pages = doors::make_pages(context);
-  return {};
-}
-
 Result<void> Parts::open_doors(AcceptedMap accepted) {
   const map::Listen& listen = accepted.map.listen;
   const bool tls = listen.web.tls || (listen.egress && listen.egress->tls);
@@ -102,6 +91,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
   SP_TRY(lanes, Lanes::open(*gate, site, server_tls, loop_count(options.threads)));
   sessions->set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);
+    providers->forget(session->id);
     revoke({label(session->who), session->id, {}, std::string(reason)});
   });
   sessions->set_on_update([this](const identity::SessionRef& session) { lanes->update_session(session); });

@@ -2,8 +2,7 @@
 
 #include "map/kinds/n8n_settings.h"
 #include "net/blocking.h"
-#include "wire/http1/chunked.h"
-#include "wire/http1/head.h"
+#include "outbound/answer.h"
 
 namespace sallyport::app {
 namespace {
@@ -40,29 +39,16 @@ std::string request_for(std::string_view path, const std::string& origin, std::s
   return text.append(more).append("\r\n");
 }
 
-std::string unchunk(std::string_view body) {
-  http1::ChunkedDecoder decoder{http1::ChunkedLimits{}};
-  std::string plain;
-  while (!body.empty() && !decoder.finished()) {
-    const auto step = decoder.feed(body);
-    if (!step.ok() || step->consumed == 0) break;
-    plain.append(step->data);
-    body.remove_prefix(step->consumed);
-  }
-  return plain;
-}
-
 Answer ask(const map::Address& address, std::string_view path, const std::string& origin) {
   const auto text = talk(address, request_for(path, origin, "Connection: close\r\n"));
   if (!text.ok()) return {};
-  http1::ResponseParser parser{http1::HeadLimits{}};
-  parser.reset(http1::Method::get);
-  http1::ResponseHead head;
-  const http1::Outcome outcome = parser.parse(*text, head);
-  if (outcome.state != http1::Outcome::State::done) return {};
-  const std::string_view body = std::string_view(*text).substr(outcome.consumed);
-  const bool chunked = head.framing.kind == http1::Framing::Kind::chunked;
-  return {head.status, chunked ? unchunk(body) : std::string(body)};
+  outbound::Limits limits;
+  limits.max_body = max_answer;
+  outbound::AnswerReader reader(http1::Method::get, limits);
+  const auto whole = reader.feed(*text);
+  if (!whole.ok() || (!*whole && !reader.end().ok())) return {};
+  const outbound::Response response = reader.take();
+  return {response.status, response.body};
 }
 
 map::N8nAnswers::Push ask_push(const map::Address& address, const std::string& origin) {

@@ -5,7 +5,7 @@
 #include "app/parts.h"
 #include "app/usage/fold_file.h"
 #include "store/directory.h"
-#include "vault/kept_key.h"
+#include "vault/own_keys.h"
 
 namespace sallyport::app {
 Result<void> Parts::open_keys() {
@@ -28,7 +28,8 @@ Result<void> Parts::open_kept(const map::Map& map) {
   const bool wanted = std::any_of(map.flows.begin(), map.flows.end(),
                                   [](const Flow& flow) { return flow.egress && flow.egress->keep_prompts; });
   if (!wanted) return {};
-  SP_TRY(Secret key, vault::kept_texts_key(options.state, *secrets, random, store::IfMissing::make));
+  SP_TRY(Secret key,
+         vault::own_key(vault::kept_texts, options.state, *secrets, random, store::IfMissing::make));
   const std::string folder = options.state + "/" + std::string(vault::kept_folder);
   SP_TRY(kept, vault::KeptTexts::open(folder, std::move(key), clock, random));
   return {};

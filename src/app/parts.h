@@ -9,6 +9,7 @@
 #include "app/compose.h"
 #include "app/lanes.h"
 #include "app/load_map.h"
+#include "app/rechecks.h"
 #include "audit/journal.h"
 #include "console/service.h"
 #include "console/telemetry.h"
@@ -16,6 +17,9 @@
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/attempt_bounds.h"
 #include "identity/keys/keys.h"
+#include "identity/oidc/providers.h"
+#include "identity/passkeys/passkeys.h"
+#include "identity/signals/signals.h"
 #include "net/signals.h"
 #include "vault/secrets.h"
 
@@ -27,6 +31,7 @@ struct Parts {
 
   Result<void> open_state(const map::Map& map);
   Result<void> open_people(const map::Map& map);
+  Result<void> open_providers(const map::Map& map);
   Result<void> open_keys();
   Result<void> restore_budgets();
   Result<void> open_kept(const map::Map& map);
@@ -53,7 +58,11 @@ struct Parts {
   std::unique_ptr<identity::Sessions> sessions;
   std::unique_ptr<identity::Accounts> accounts;
   identity::AttemptBounds attempt_bounds{clock};
-  std::unique_ptr<identity::Method> sign_in;  // ways to show who one is; accounts are the first
+  std::unique_ptr<identity::Passkeys> passkeys;
+  std::unique_ptr<identity::Method> sign_in;  // with an account of ours
+  std::unique_ptr<outbound::Outbound> outbound;
+  std::unique_ptr<identity::Providers> providers;  // with an account elsewhere
+  std::unique_ptr<identity::Signals> signal_sources;
   std::unique_ptr<identity::AssertionSigner> signer;
   identity::ReplayCache replays{clock};
   std::unique_ptr<identity::WorkflowKeys> keys;
@@ -69,6 +78,7 @@ struct Parts {
   net::Loop back_office;  // health, admin, signals, sweeps
   std::vector<std::unique_ptr<console::Service>> services;
   std::unique_ptr<net::Signals> signals;
+  std::unique_ptr<Rechecks> rechecks;  // while running
 
   std::mutex reloading;
   std::shared_ptr<const doors::Site> site;  // guarded by `reloading` once running
@@ -78,6 +88,7 @@ struct Parts {
   MonoTime began = clock.mono();
 
  private:
+  std::optional<Secret> secret_now(std::string_view name) const;
   void adopt(const std::shared_ptr<const doors::Site>& next);
   void revoke(doors::Revocation::What what);
   std::string refuse_reload(const std::vector<std::string>& why);

@@ -74,6 +74,8 @@ void Parts::adopt(const std::shared_ptr<const doors::Site>& next) {
   site = next;
   sessions->set_limits(session_limits(next->map()));
   budgets.set(next->map().budgets);
+  providers->set(next->map().people.sign_in);
+  signal_sources->set(next->map().people.signals);
   lanes->adopt(next);
 }
 

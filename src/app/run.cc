@@ -236,7 +236,9 @@ void Parts::run() {
   lanes->start();
   net::spawn(back_office, "sweep", sweep_forever());
   net::spawn(back_office, "advice", advise_on_n8n());
+  rechecks = std::make_unique<Rechecks>(*providers);
   back_office.run();
+  rechecks.reset();
   for (const auto& service : services) service->stop();
   lanes->stop();
   record(Record::Kind::stopped, site->map().version, "");

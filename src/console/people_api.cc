@@ -10,6 +10,7 @@
 namespace sallyport::console {
 namespace {
 
+constexpr std::string_view own_accounts = "accounts";  // as SessionFilter calls those of no provider
 constexpr std::string_view by_operator = "by the operator";
 
 template <class Items, class Write>
@@ -49,6 +50,7 @@ void write_session(std::string& out, const identity::Sessions::Seen& seen) {
   JsonObject(out)
       .add("id", session.id)
       .add("account", session.who.name)
+      .add("provider", session.who.provider.empty() ? own_accounts : std::string_view(session.who.provider))
       .add_raw("groups", identity::write_groups(session.who.groups))
       .add("host", session.host)
       .add("second_factor", session.who.mfa)
@@ -149,11 +151,15 @@ Result<std::string> PeopleApi::remove(const Command& command) const {
 
 // Ending waits for nothing, not even for a journal that could record it.
 Result<std::string> PeopleApi::end_sessions(const Command& command) const {
-  identity::SessionFilter filter{.id = command.id, .group = command.group};
-  const int ways =
-      !command.id.empty() + !command.account.empty() + !command.group.empty() + (command.all ? 1 : 0);
-  if (ways != 1)
-    return client_error(ErrorKind::malformed, "say exactly one of `id`, `account`, `group` and `all`");
+  // `person` is a name exactly as a provider gives it, which need not be a name that an account may have.
+  identity::SessionFilter filter{
+      .id = command.id, .account = command.person, .group = command.group, .provider = command.provider};
+  const int ways = !command.id.empty() + !command.account.empty() + !command.person.empty() +
+                   !command.group.empty() + !command.provider.empty() + (command.all ? 1 : 0);
+  if (ways != 1) {
+    return client_error(ErrorKind::malformed,
+                        "say exactly one of `id`, `account`, `person`, `group`, `provider` and `all`");
+  }
   if (!command.account.empty()) {
     SP_TRY(filter.account, identity::canonical_account_name(command.account));
   }

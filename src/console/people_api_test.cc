@@ -25,6 +25,14 @@ class PeopleApiTest : public testing::Test, protected identity::TestPeople {
     EXPECT_FALSE(answer.ok()) << path;
     return answer.ok() ? ErrorKind::internal : answer.error().kind;
   }
+  std::string begin_session_of(const std::string& provider, const std::string& name) {
+    Principal who;
+    who.kind = Principal::Kind::person;
+    who.name = name;
+    who.provider = provider;
+    who.subject = "sub of " + name;
+    return (*sessions().create(who, identity::test_host, "Browser/1.0", "192.0.2.7")).session->id;
+  }
   doors::RememberingJournal journal_;
   PeopleApi api_{accounts(), sessions(), journal_, clock()};
 };
@@ -58,6 +66,17 @@ TEST_F(PeopleApiTest, EndsSessionsInEachWay) {
             R"({"ended":[")" + first.session->id + R"("]})");
   EXPECT_TRUE(holds(good("POST", "/v1/session/end", R"({"account":"Alice "})"), second.session->id));
   EXPECT_EQ(good("POST", "/v1/session/end", R"({"group":"none"})"), R"({"ended":[]})");
+  const auto company = begin_session_of("company", "Ann@Example.com");
+  EXPECT_TRUE(holds(good("GET", "/v1/session"), R"("account":"Ann@Example.com","provider":"company")"));
+  EXPECT_TRUE(holds(good("GET", "/v1/session"), R"("account":"bob","provider":"accounts")"));
+  EXPECT_EQ(good("POST", "/v1/session/end", R"({"person":"ann@example.com"})"), R"({"ended":[]})")
+      << "exactly";
+  EXPECT_TRUE(holds(good("POST", "/v1/session/end", R"({"person":"Ann@Example.com"})"), company));
+  const auto again = begin_session_of("company", "Ann@Example.com");
+  EXPECT_EQ(good("POST", "/v1/session/end", R"({"provider":"compan"})"), R"({"ended":[]})");
+  EXPECT_EQ(good("POST", "/v1/session/end", R"({"provider":"company"})"),
+            R"({"ended":[")" + again + R"("]})");
+  EXPECT_EQ(sessions().list({}).size(), 1u) << "bob's";
   good("POST", "/v1/session/end", R"({"all":true})");
   EXPECT_TRUE(sessions().list({}).empty());
   EXPECT_EQ(journal_.last().kind, Record::Kind::session_ended);
@@ -74,7 +93,8 @@ TEST_F(PeopleApiTest, RefusesWhatItDoesNotKnow) {
     EXPECT_EQ(bad("POST", "/v1/account/invite", body), ErrorKind::malformed) << body;
   }
   for (const std::string_view body :
-       {"{}", R"({"all":false})", R"({"id":"x","all":true})", R"({"all":"yes"})", R"({"id":""})"}) {
+       {"{}", R"({"all":false})", R"({"id":"x","all":true})", R"({"provider":"x","person":"y"})",
+        R"({"provider":""})", R"({"all":"yes"})", R"({"id":""})"}) {
     EXPECT_EQ(bad("POST", "/v1/session/end", body), ErrorKind::malformed) << body;
   }
   EXPECT_EQ(bad("POST", "/v1/account/groups", R"({"name":"bob"})"), ErrorKind::malformed);

@@ -25,10 +25,12 @@ Result<std::vector<std::string>> texts(std::string_view name, const json::value&
 }
 
 Result<void> read_member(PeopleCommand& command, std::string_view name, const json::value& value) {
-  const std::array<std::pair<std::string_view, std::string*>, 5> known = {{{"name", &command.name},
+  const std::array<std::pair<std::string_view, std::string*>, 7> known = {{{"name", &command.name},
                                                                            {"email", &command.email},
                                                                            {"id", &command.id},
                                                                            {"account", &command.account},
+                                                                           {"person", &command.person},
+                                                                           {"provider", &command.provider},
                                                                            {"group", &command.group}}};
   for (const auto& [key, target] : known) {
     if (name != key) continue;

@@ -14,7 +14,9 @@ struct PeopleCommand {
   std::string email;
   std::string id;
   std::string account;
+  std::string person;
   std::string group;
+  std::string provider;
   std::optional<std::vector<std::string>> groups;
   bool all = false;
 };

@@ -14,6 +14,9 @@
 
 namespace sallyport::verify {
 
+class HostileProvider;
+class Rechecked;
+
 struct Person {
   std::string account;
   std::string password;
@@ -69,8 +72,11 @@ struct Stage {
   const Witness* witness = nullptr;
   People* people = nullptr;
   GateJournal* journal = nullptr;
+  HostileProvider* provider = nullptr;  // whom the people of the company sign in with
+  Rechecked* rechecked = nullptr;       // people of it whose sessions are looked at again
   std::map<std::string, std::string, std::less<>> webhook_secrets;  // scheme -> secret
   std::map<std::string, std::string, std::less<>> keys;             // workflow keys: "good", "expired" ...
+  std::string strong_flow;   // "flow:19": to the pages that need a stronger sign-in with the company
   std::string lent;          // the credential that calls of the range are lent
   bool has_outside = false;  // there is a component outside whose name leads to this machine
   std::string program;       // the gate's program, for `session end` and the like

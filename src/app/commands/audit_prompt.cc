@@ -10,7 +10,7 @@
 #include "base/json_text.h"
 #include "store/file.h"
 #include "vault/kept.h"
-#include "vault/kept_key.h"
+#include "vault/own_keys.h"
 
 namespace sallyport::app {
 namespace {
@@ -35,7 +35,7 @@ Result<vault::KeptText> find(const Options& options) {
   SystemRandom random;
   std::vector<std::string> warnings;
   SP_TRY(const auto secrets, open_secrets(state, options.key_file, clock, random, warnings));
-  SP_TRY(Secret key, vault::kept_texts_key(state, *secrets, random, store::IfMissing::fail));
+  SP_TRY(Secret key, vault::own_key(vault::kept_texts, state, *secrets, random, store::IfMissing::fail));
   SP_TRY(const auto texts, vault::KeptTexts::open(folder, std::move(key), clock, random));
   return texts->find(options.request_id);
 }

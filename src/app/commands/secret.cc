@@ -6,7 +6,7 @@
 #include "app/map_file.h"
 #include "app/secret_source.h"
 #include "app/terminal.h"
-#include "vault/kept_key.h"
+#include "vault/own_keys.h"
 
 namespace sallyport::app {
 namespace {
@@ -28,10 +28,12 @@ Result<void> check_name(const std::string& name) {
 // A new value in its place would make what was kept unreadable, and nobody would know that it did.
 Result<void> check_new_value(const std::string& name) {
   SP_CHECK(check_name(name));
-  if (name != vault::kept_texts_secret) return {};
+  const vault::OwnKey* own = vault::find_own_key(name);
+  if (own == nullptr) return {};
   return self_error(ErrorKind::forbidden,
-                    name + " is the gateway's own: the key of the texts it keeps. `sallyport secret remove " +
-                        name + "` makes all of them unreadable; the gateway then makes a new one");
+                    name + " is the gateway's own: the key of " + std::string(own->what) +
+                        ". `sallyport secret remove " + name +
+                        "` makes all of them unreadable; the gateway then makes a new one");
 }
 
 // The value is read before the vault is locked: nobody waits for somebody who types.
@@ -78,7 +80,7 @@ Result<void> remove(const Options& options, Exit& exit) {
 
 // Where the map uses a secret.
 std::vector<std::string> uses_of(const map::Map& map, const std::string& name) {
-  if (name == vault::kept_texts_secret) return {"kept texts"};
+  if (const vault::OwnKey* own = vault::find_own_key(name)) return {std::string(own->what)};
   std::vector<std::string> uses;
   for (const Flow& flow : map.flows) {
     if (flow.webhook && flow.webhook->verify && flow.webhook->verify->secret == name)

@@ -6,7 +6,7 @@
 #include "app/secret_source.h"
 #include "store/file.h"
 #include "store/secret_file.h"
-#include "vault/kept_key.h"
+#include "vault/own_keys.h"
 #include "vault/secrets.h"
 
 namespace sallyport::app {
@@ -115,7 +115,7 @@ Result<Found> read_files(const std::string& directory, const vault::Vault& vault
   Found found;
   SP_TRY(const std::vector<std::string> names, store::list_directory(directory));
   for (const std::string& name : names) {
-    if (!vault::is_secret_name(name) || name == vault::kept_texts_secret) {
+    if (!vault::is_secret_name(name) || vault::find_own_key(name) != nullptr) {
       return self_error(ErrorKind::malformed,
                         directory + "/" + name + " is no secret: its name is none; move it away");
     }
@@ -133,22 +133,19 @@ Result<Found> read_files(const std::string& directory, const vault::Vault& vault
   return found;
 }
 
-std::string kept_key_path(const SecretOptions& options) {
-  return state_directory(options.state) + "/" + std::string(vault::kept_key_file);
-}
-
-// The key under which texts were kept before there was a vault.
-Result<void> add_kept_key(const std::string& state, const vault::Vault& vault, Found& found) {
-  auto text = store::read_secret_file(state, vault::kept_key_file, 1024);
+// The key under which something was sealed before there was a vault.
+Result<void> add_own_key(const vault::OwnKey& own, const std::string& state, const vault::Vault& vault,
+                         Found& found) {
+  auto text = store::read_secret_file(state, own.file, 1024);
   if (!text.ok() && text.error().kind == ErrorKind::not_found) return {};
   if (!text.ok()) return std::move(text).error();
   SP_TRY(const Secret key, vault::parse_raw_key(*text));
-  const std::string name(vault::kept_texts_secret);
+  const std::string name(own.secret);
   Secret value = vault::raw_key_text(key);
   const auto held = vault.read(name);
   if (held.ok() && !equal_constant_time(held->front().value.reveal(), value.reveal())) {
-    return self_error(ErrorKind::forbidden, "the vault keeps texts under another key than " + state + "/" +
-                                                std::string(vault::kept_key_file) +
+    return self_error(ErrorKind::forbidden, "the vault has another key of " + std::string(own.what) +
+                                                " than " + state + "/" + std::string(own.file) +
                                                 ": move that file away; nothing was moved");
   }
   if (!held.ok()) found.missing.push_back({name, Secret(std::string(value.reveal())), seconds(0)});
@@ -174,12 +171,14 @@ Result<void> import_files(const Options& options, Exit& exit) {
   const std::string directory = state_directory(options.state) + "/secrets";
   SP_TRY(const auto open, open_vault(options));
   SP_TRY(Found found, read_files(directory, *open->vault));
-  SP_CHECK(add_kept_key(state_directory(options.state), *open->vault, found));
+  const std::string state = state_directory(options.state);
+  for (const vault::OwnKey& own : vault::own_keys) SP_CHECK(add_own_key(own, state, *open->vault, found));
   if (!found.missing.empty()) SP_CHECK(open->vault->put(std::move(found.missing)));
   SP_CHECK(verify_held(options, *open, found));
   for (const vault::NewSecret& secret : found.all) {
-    const bool own = secret.name == vault::kept_texts_secret;
-    SP_CHECK(store::remove_file(own ? kept_key_path(options) : directory + "/" + secret.name));
+    const vault::OwnKey* own = vault::find_own_key(secret.name);
+    SP_CHECK(store::remove_file(own != nullptr ? state + "/" + std::string(own->file)
+                                               : directory + "/" + secret.name));
   }
   std::string names;
   for (const vault::NewSecret& secret : found.all)

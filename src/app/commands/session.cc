@@ -13,18 +13,21 @@ namespace json = boost::json;
 struct SessionOptions : PeopleOptions {
   std::string id;
   std::string account;
+  std::string person;
   std::string group;
+  std::string provider;
   bool all = false;
 };
 using Options = std::shared_ptr<SessionOptions>;
 
 void print_sessions(const json::object& answer) {
   std::vector<std::vector<std::string>> rows = {
-      {"SESSION", "ACCOUNT", "HOST", "FACTORS", "LAST USED (UTC)", "ENDS (UTC)", "ADDRESS"}};
+      {"SESSION", "ACCOUNT", "PROVIDER", "HOST", "FACTORS", "LAST USED (UTC)", "ENDS (UTC)", "ADDRESS"}};
   each_of(answer, "sessions", [&](const json::object& session) {
-    rows.push_back({text_of(session, "id"), text_of(session, "account"), text_of(session, "host"),
-                    flag_of(session, "second_factor") ? "2" : "1", minute_of(session, "last_used"),
-                    minute_of(session, "expires"), text_of(session, "address")});
+    rows.push_back({text_of(session, "id"), text_of(session, "account"), text_of(session, "provider"),
+                    text_of(session, "host"), flag_of(session, "second_factor") ? "2" : "1",
+                    minute_of(session, "last_used"), minute_of(session, "expires"),
+                    text_of(session, "address")});
   });
   if (rows.size() == 1) {
     fmt::print("Nobody is signed in.\n");
@@ -37,6 +40,8 @@ json::object which(const SessionOptions& options) {
   json::object body;
   if (!options.id.empty()) body["id"] = options.id;
   if (!options.account.empty()) body["account"] = options.account;
+  if (!options.person.empty()) body["person"] = options.person;
+  if (!options.provider.empty()) body["provider"] = options.provider;
   if (!options.group.empty()) body["group"] = options.group;
   if (options.all) body["all"] = true;
   return body;
@@ -58,6 +63,10 @@ void add_end(CLI::App& session, Exit& exit) {
   auto* const ways = command->add_option_group("which", "Exactly one of these");
   ways->add_option("--id", options->id, "This session");
   ways->add_option("--account", options->account, "All sessions of this account");
+  ways->add_option("--person", options->person,
+                   "All sessions of this person, by the name that their provider gives, exactly");
+  ways->add_option("--provider", options->provider,
+                   "All sessions begun with this provider; `accounts`: with accounts of our own");
   ways->add_option("--group", options->group, "All sessions of whoever is in this group");
   ways->add_flag("--all", options->all, "Every session");
   ways->require_option(1);

@@ -3,7 +3,7 @@
 #include "app/secret_source.h"
 #include "store/file.h"
 #include "vault/files.h"
-#include "vault/kept_key.h"
+#include "vault/own_keys.h"
 #include "vault/vault.h"
 
 namespace sallyport::app::doctor {
@@ -53,8 +53,10 @@ void examine_contents(const Patient& patient, Report& report) {
                         : "the longer a value is in use, the more places it has leaked to",
                 finding.hint.empty() ? "see docs/guide/secrets.md" : finding.hint);
   }
-  for (const std::string& left :
-       {patient.state + "/" + std::string(vault::kept_key_file), patient.state + "/secrets"}) {
+  std::vector<std::string> files{patient.state + "/secrets"};
+  for (const vault::OwnKey& key : vault::own_keys)
+    files.push_back(patient.state + "/" + std::string(key.file));
+  for (const std::string& left : files) {
     const auto names = store::list_directory(left);
     const bool there = names.ok() ? !names->empty() : store::file_exists(left);
     if (!there) continue;

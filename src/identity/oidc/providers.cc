@@ -133,7 +133,8 @@ Result<ProviderTrust> MapProviders::trust(std::string_view name) {
   if (found == nullptr) return self_error(ErrorKind::not_found, "the map has no such provider");
   SP_TRY(const KnownRef known, found->known());
   const Provider& provider = found->provider();
-  return ProviderTrust{provider.issuer, provider.client_id, provider.algorithms, known->keys};
+  return ProviderTrust{provider.issuer, provider.client_id, provider.algorithms, known->keys,
+                       place_of(provider)};
 }
 
 std::string MapProviders::sign_out_address(const SessionRef& session, std::string_view origin) {

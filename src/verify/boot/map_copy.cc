@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <set>
 
+#include "verify/boot/company_range.h"
 #include "verify/boot/egress_range.h"
 #include "verify/boot/yaml_text.h"
 
@@ -149,10 +150,11 @@ MapCopy make_copy(Node root, const CopyPlan& plan) {
   move_listeners(root, plan);
   const bool has_egress = root["listen"]["egress"].IsDefined();
   if (has_egress) add_egress_range(root, plan);
+  const std::string strong_flow = plan.provider_port == 0 ? std::string() : add_company_range(root, plan);
   replace_policies(root);
   std::set<std::string> names;
   collect_secrets(root, names);
-  return {to_yaml_text(root), {names.begin(), names.end()}, has_egress};
+  return {to_yaml_text(root), {names.begin(), names.end()}, has_egress, strong_flow};
 }
 
 }  // namespace

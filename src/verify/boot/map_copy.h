@@ -48,12 +48,14 @@ struct CopyPlan {
   // While the range's people are made, nothing on strict.localhost asks for a second factor; afterwards it
   // does. So there is a session with one factor to attack with.
   bool preparing = false;
+  std::uint16_t provider_port = 0;  // of the hostile OpenID provider; 0: there is none
 };
 
 struct MapCopy {
   std::string text;
   std::vector<std::string> secrets;  // every name it references
   bool has_egress = false;
+  std::string strong_flow{};  // the flow that needs a stronger sign-in; empty: there is no provider
 };
 
 // Changed in the copy, and why (docs/guide/verify.md): listeners and addresses; `limits.head_wait` and

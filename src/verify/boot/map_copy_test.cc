@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "map/map.h"
+#include "verify/boot/company_range.h"
 #include "verify/boot/folder.h"
+#include "verify/witness/provider.h"
 
 namespace sallyport::verify {
 namespace {
@@ -115,6 +117,47 @@ TEST(MapCopy, ASecondFactorIsAskedForOnlyWhenThePeopleAreMade) {
     ASSERT_NE(strict, made.people.roles.end());
     EXPECT_EQ(strict->require.mfa, !each.preparing);
   }
+}
+
+CopyPlan with_provider() {
+  CopyPlan made = plan;
+  made.provider_port = 9007;
+  return made;
+}
+
+TEST(MapCopy, ItsPeopleMaySignInWithTheHostileProvider) {
+  const auto copy = copy_map(quickstart(), with_provider());
+  ASSERT_TRUE(copy.ok());
+  const map::Map made = accepted(*copy);
+  ASSERT_EQ(made.people.sign_in.size(), provider_realms.size());
+  const auto& company = made.people.sign_in.front();
+  EXPECT_EQ(company.name, company_realm);
+  EXPECT_EQ(company.issuer, "http://127.0.0.1:9007/verify");
+  EXPECT_EQ(company.client_id, company_client);
+  EXPECT_EQ(company.algorithms, std::vector<std::string>{"ES256"});
+  ASSERT_EQ(made.people.signals.size(), 1u);
+  EXPECT_EQ(made.people.signals.front().audience, events_audience);
+  const auto strong = std::ranges::find(made.flows, copy->strong_flow, &Flow::id);
+  ASSERT_NE(strong, made.flows.end()) << copy->strong_flow;
+  EXPECT_EQ(strong->role, "verify-member");
+  EXPECT_EQ(strong->require.acr, std::vector<std::string>{"urn:verify:two"});
+  EXPECT_EQ(copy_map(quickstart(), plan)->strong_flow, "");
+}
+
+TEST(MapCopy, ProvidersOfTheOwnerStayWithoutTheirFilesAndKeys) {
+  std::string text = quickstart();
+  const std::size_t people = text.find("people:\n");
+  ASSERT_NE(people, std::string::npos);
+  text.insert(people + 8,
+              "  accounts: { enabled: true, passkeys: required }\n"
+              "  sign_in: [{ name: own, issuer: 'https://login.example.com', client_id: us, "
+              "private_key: 'secret:own-key', ca: own.pem, email_domains: [example.com] }]\n");
+  const map::Map made = accepted(*copy_map(text, with_provider()));
+  ASSERT_EQ(made.people.sign_in.size(), provider_realms.size() + 1);
+  EXPECT_EQ(made.people.sign_in.front().name, "own");
+  EXPECT_EQ(made.people.sign_in.front().authentication, ClientAuthentication::secret_basic);
+  EXPECT_EQ(made.people.sign_in.front().authorities, "");
+  EXPECT_EQ(made.people.accounts.passkeys, PasskeyRule::allowed);
 }
 
 TEST(MapCopy, WhatIsNoMapIsRefused) {

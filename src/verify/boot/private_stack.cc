@@ -37,6 +37,7 @@ Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map
   SP_TRY(TemporaryFolder folder, TemporaryFolder::make());
   std::unique_ptr<PrivateStack> made(new PrivateStack(std::move(folder), program, random));
   SP_TRY(made->witness_, Witness::start());
+  SP_TRY(made->provider_, HostileProvider::start());
   SP_CHECK(made->choose_ports());
   SP_CHECK(made->open_away());
   SP_CHECK(made->write_maps(map_text));
@@ -52,6 +53,7 @@ Result<void> PrivateStack::choose_ports() {
   SP_TRY(plan_.admin_port, net::free_loopback_port());
   SP_TRY(plan_.egress_port, net::free_loopback_port());
   plan_.witness_port = witness_->port();
+  plan_.provider_port = provider_->port();
   stage_.web_port = plan_.web_port;
   stage_.health_port = plan_.health_port;
   stage_.admin_port = plan_.admin_port;
@@ -65,6 +67,8 @@ Result<void> PrivateStack::choose_ports() {
   stage_.witness = witness_.get();
   stage_.people = &people_;
   stage_.journal = &journal_;
+  stage_.provider = provider_.get();
+  stage_.rechecked = &rechecked_;
   return {};
 }
 
@@ -80,6 +84,7 @@ Result<void> PrivateStack::open_away() {
 
 Result<void> PrivateStack::write_maps(std::string_view map_text) {
   SP_TRY(const MapCopy copy, copy_map(map_text, plan_));
+  stage_.strong_flow = copy.strong_flow;
   CopyPlan preparing = plan_;
   preparing.preparing = true;
   SP_TRY(const MapCopy first, copy_map(map_text, preparing));

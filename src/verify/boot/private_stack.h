@@ -12,7 +12,9 @@
 #include "verify/boot/journal_files.h"
 #include "verify/boot/known_people.h"
 #include "verify/progress.h"
+#include "verify/run/rechecked.h"
 #include "verify/stage.h"
+#include "verify/witness/provider.h"
 
 namespace sallyport::verify {
 
@@ -46,7 +48,9 @@ class PrivateStack {
   CopyPlan plan_;
   std::unique_ptr<Witness> witness_;
   std::unique_ptr<Witness> away_;  // keeps what it sees in the log of the other
+  std::unique_ptr<HostileProvider> provider_;
   KnownPeople people_;
+  Rechecked rechecked_;
   JournalFiles journal_;
   Stage stage_;
   std::unique_ptr<Gate> gate_;  // ends before what it uses

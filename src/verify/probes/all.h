@@ -43,6 +43,28 @@ Probed illegal_header_in_map(const Stage& stage, Values values);  // T20
 Probed secrets_in_logs(const Stage& stage, Values values);  // S22
 // egress.cc
 Probed parallel_calls(const Stage& stage, Values values);  // E55
+// provider_lies.cc
+Probed provider_lies(const Stage& stage,
+                     Values values);  // J01 to J04, J07, J08, J14, J16, J18, O01, O02, R15
+Probed weak_step_ups(const Stage& stage, Values values);     // R17, R18
+Probed replaced_key(const Stage& stage, Values values);      // J06
+Probed worthless_groups(const Stage& stage, Values values);  // J17
+// callbacks.cc
+Probed callback_without_state(const Stage& stage, Values values);  // R10
+Probed injected_code(const Stage& stage, Values values);           // R11
+Probed repeated_parameters(const Stage& stage, Values values);     // R13
+Probed mixed_up_issuers(const Stage& stage, Values values);        // R14
+Probed replayed_code(const Stage& stage, Values values);           // R16
+Probed third_party_parameters(const Stage& stage, Values values);  // R19
+// foreign_tokens.cc
+Probed bad_logout_tokens(const Stage& stage, Values values);  // J20
+Probed logout_of_all(const Stage& stage, Values values);      // J21
+Probed bad_event_tokens(const Stage& stage, Values values);   // J22
+Probed random_key_ids(const Stage& stage, Values values);     // J05
+// rechecks.cc
+Probed ended_at_provider(const Stage& stage, Values values);    // J15, S11
+Probed removed_at_provider(const Stage& stage, Values values);  // S12
+Probed parallel_refresh(const Stage& stage, Values values);     // S09, S10
 // store.cc
 Probed store_locked(const Stage& stage, Values values);  // S21
 

@@ -32,6 +32,23 @@ constexpr std::array probes = {
     Probe{"secrets-in-logs", secrets_in_logs},
     Probe{"store-locked", store_locked},
     Probe{"parallel-calls", parallel_calls},
+    Probe{"provider-lies", provider_lies},
+    Probe{"weak-step-ups", weak_step_ups},
+    Probe{"replaced-key", replaced_key},
+    Probe{"worthless-groups", worthless_groups},
+    Probe{"callback-without-state", callback_without_state},
+    Probe{"injected-code", injected_code},
+    Probe{"repeated-parameters", repeated_parameters},
+    Probe{"mixed-up-issuers", mixed_up_issuers},
+    Probe{"replayed-code", replayed_code},
+    Probe{"third-party-parameters", third_party_parameters},
+    Probe{"bad-logout-tokens", bad_logout_tokens},
+    Probe{"logout-of-all", logout_of_all},
+    Probe{"bad-event-tokens", bad_event_tokens},
+    Probe{"random-key-ids", random_key_ids},
+    Probe{"ended-at-provider", ended_at_provider},
+    Probe{"removed-at-provider", removed_at_provider},
+    Probe{"parallel-refresh", parallel_refresh},
 };
 
 }  // namespace

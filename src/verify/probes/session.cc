@@ -1,6 +1,7 @@
 // What a session cookie is worth once something about it is wrong.
 #include "verify/boot/child.h"
 #include "verify/probes/all.h"
+#include "verify/run/company_sign_in.h"
 #include "verify/run/exchange.h"
 #include "verify/run/sign_in.h"
 
@@ -57,10 +58,6 @@ Browser signed_in_plain(const Stage& stage) {
   browser.visit_host(stage.other_host);
   (void)sign_in(browser, stage.people->plain(), {}, {});
   return browser;
-}
-
-std::string session_of(const Browser& browser) {
-  return std::string(session_cookie_name) + "=" + browser.cookie(session_cookie_name);
 }
 
 }  // namespace

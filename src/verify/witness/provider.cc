@@ -192,10 +192,7 @@ ProviderReply HostileProvider::authorize(Realm& realm, const FormFields& fields)
 
 ProviderReply HostileProvider::token(Realm& realm, const FormFields& fields) {
   realm.seen.token = fields;
-  ProviderReply reply =
-      value(fields, "grant_type") == "refresh_token" ? refresh(realm, fields) : redeem(realm, fields);
-  reply.wait = realm.script.token_wait;
-  return reply;
+  return value(fields, "grant_type") == "refresh_token" ? refresh(realm, fields) : redeem(realm, fields);
 }
 
 ProviderReply HostileProvider::redeem(Realm& realm, const FormFields& fields) {
@@ -256,7 +253,8 @@ ProviderReply HostileProvider::give(Realm& realm, const Grant& grant, bool refre
     answer["refresh_token"] = next;
     realm.refresh_tokens[next] = std::move(again);
   }
-  return {.body = json::serialize(answer), .wait = script.token_wait};
+  return {.body = json::serialize(answer),
+          .wait = refreshed ? script.refresh_wait : std::chrono::milliseconds(0)};
 }
 
 void HostileProvider::note(std::string secret) {

@@ -76,7 +76,7 @@ class HostileProvider {
     std::string challenge;
     std::string acr;
     std::string session;
-    ProviderScript script;
+    ProviderScript script{};
     bool used = false;
   };
   struct Realm {

@@ -18,11 +18,11 @@ struct ProviderScript {
   std::vector<std::string> groups = {"verify-members"};
   bool keeps_groups = true;  // otherwise there are none in a refreshed token
   std::vector<std::string> amr = {"pwd", "mfa"};
-  std::string session;                      // `sid`; empty: a new one for each sign-in
-  std::chrono::seconds access_life{3600};   // what it says of its access tokens
-  std::chrono::milliseconds token_wait{0};  // before its token endpoint answers
-  bool refresh_tokens = true;               // it gives them out; each counts once
-  bool email_in_id_token = true;            // otherwise only its userinfo endpoint says it
+  std::string session;                        // `sid`; empty: a new one for each sign-in
+  std::chrono::seconds access_life{3600};     // what it says of its access tokens
+  std::chrono::milliseconds refresh_wait{0};  // before it answers to a refresh token
+  bool refresh_tokens = true;                 // it gives them out; each counts once
+  bool email_in_id_token = true;              // otherwise only its userinfo endpoint says it
 };
 
 // Of a realm. `other` lies in its key set too, marked for another algorithm; `attacker` does not.

@@ -1,4 +1,4 @@
-#include "vault/kept_key.h"
+#include "vault/own_keys.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -30,7 +30,7 @@ class KeptKey : public testing::Test {
     return std::move(*made);
   }
   Result<Secret> key_of(SecretSource& secrets, IfMissing if_missing) {
-    return kept_texts_key(state_.path(), secrets, random_, if_missing);
+    return own_key(kept_texts, state_.path(), secrets, random_, if_missing);
   }
 
   store::TemporaryDirectory state_;
@@ -73,10 +73,10 @@ TEST_F(KeptKey, WithAVaultItIsASecretOfItThatDoesNotGrowOld) {
   EXPECT_EQ(key_of(*secrets, IfMissing::fail)->reveal(), first->reveal());
   EXPECT_EQ(key_of(*source(), IfMissing::fail)->reveal(), first->reveal());
   EXPECT_FALSE(store::file_exists(state_.file("kept.key")));
-  EXPECT_EQ(secrets->add(kept_texts_secret, Secret("x")).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(secrets->add(kept_texts.secret, Secret("x")).error().kind, ErrorKind::forbidden);
   const Index index = *read_index(*find_ground(state_.path(), IfMissing::fail), clock_.wall());
   ASSERT_EQ(index.secrets.size(), 1u);
-  EXPECT_EQ(index.secrets[0].name, kept_texts_secret);
+  EXPECT_EQ(index.secrets[0].name, kept_texts.secret);
   EXPECT_FALSE(index.secrets[0].is_past_age(clock_.wall() + std::chrono::hours(24 * 3650)));
 }
 
