@@ -43,6 +43,7 @@ people:
       scopes: [email]
       algorithms: [ES256]
       name_claim: email
+      email_domains: [partner.example]
       everybody: [editors]
       inside: true
   roles:
