@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { after, before, describe, test } from 'node:test';
+import { Browser } from './lib/browser.mjs';
 import { Authority } from './lib/certificates.mjs';
 import { clientKey, level, Provider } from './lib/provider.mjs';
 import { AtProvider } from './lib/visitor.mjs';
@@ -133,6 +134,36 @@ describe('provider', { timeout: 60_000 }, () => {
     assert.equal(await browser.signOut(end), `${origin}/.sallyport/oidc/company/signed-out?state=s`);
     assert.equal(claimsOf(told.at(-1).token).sid, again.claims.sid);
     assert.equal(provider.logouts.at(-1).ok, true);
+  });
+
+  test('a browser fills in its forms, steps up and signs out', async () => {
+    const browser = await Browser.start();
+    try {
+      const { page } = await browser.window();
+      const back = (url) => url.origin === origin && url.pathname === '/.sallyport/oidc/company/callback';
+      await page.goto(request().address);
+      await page.fill('input[name=login]', 'ada');
+      await page.fill('input[name=password]', 'ada-password');
+      await page.click('button[type=submit]');
+      await page.waitForURL(back);
+      await page.goto(request('basic', 'company', { acr_values: level.two }).address);
+      assert.equal(await page.locator('input[name=login]').count(), 0, 'it knows who this is');
+      await page.fill('input[name=code]', '123456');
+      await page.click('button[type=submit]');
+      await page.waitForURL(back);
+      const asked = request();
+      await page.goto(asked.address);
+      await page.waitForURL(back);
+      const tokens = await redeem({ grant_type: 'authorization_code', code: new URL(page.url()).searchParams.get('code'), redirect_uri: asked.parameters.redirect_uri, code_verifier: asked.verifier });
+      assert.equal(claimsOf(tokens.id_token).acr, level.two, 'without a question');
+      await page.goto(`${provider.issuer}/session/end?${new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: `${origin}/.sallyport/oidc/company/signed-out` })}`);
+      await page.click('button[name=logout]');
+      await page.waitForURL(`${origin}/.sallyport/oidc/company/signed-out`);
+      await page.goto(request().address);
+      await page.waitForSelector('input[name=password]');
+    } finally {
+      await browser.stop();
+    }
   });
 
   test('it can be slow and broken where a test wants it', async () => {

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import https from 'node:https';
 import { Provider as Engine, interactionPolicy } from 'oidc-provider';
-import { entered, logoutPage, signInPage } from './provider_pages.mjs';
+import { entered, level, logoutPage, signInPage } from './provider_pages.mjs';
 import { Shelf } from './provider_shelf.mjs';
 
-export const level = { one: 'urn:one', two: 'urn:two' }; // acr: password alone; with a code
+export { level };
 
 const jwk = (type, options, alg) => {
   const { privateKey } = generateKeyPairSync(type, options);

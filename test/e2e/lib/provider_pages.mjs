@@ -1,5 +1,5 @@
 // What the provider of the tests shows to a browser, and what it makes of the answers.
-import { level } from './provider.mjs';
+export const level = { one: 'urn:one', two: 'urn:two' }; // acr: password alone; with a code
 
 const page = (title, body) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>
 <style>body { font: 16px sans-serif; max-width: 22em; margin: 4em auto } input, button { display: block; width: 100%; margin: .5em 0; padding: .5em }</style>
