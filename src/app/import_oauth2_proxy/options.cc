@@ -184,6 +184,8 @@ constexpr std::array all = {
     Option{"azure_graph_group_field", Kind::text, Fate::left_out,
            "the tokens list groups; `groups` gives them names"},
     Option{"version", Kind::flag, Fate::left_out, "nothing to keep"},
+    Option{"encode_state", Kind::flag, Fate::left_out, "the state of a sign-in is kept on our side"},
+    Option{"request_id_header", Kind::text, Fate::left_out, "each request gets an id of its own"},
     Option{"config", Kind::text, Fate::left_out, "name the file on this command's line"},
 };
 

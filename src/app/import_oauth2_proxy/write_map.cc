@@ -1,6 +1,7 @@
 // app/import_oauth2_proxy/write_map.cc: the draft as YAML. Every value stands in quotes, as JSON has them.
 #include "app/import_oauth2_proxy/draft.h"
 #include "base/json_text.h"
+#include "map/schema/values.h"
 
 namespace sallyport::app {
 namespace {
@@ -56,8 +57,8 @@ void write_people(std::string& out, const ImportDraft& draft) {
                               : "people:\n  accounts: { enabled: false }\n";
   write_provider(out, draft);
   if (!draft.session.empty()) {
-    const bool short_one = draft.session.ends_with('m') || draft.session.ends_with('s') ||
-                           (draft.session.ends_with('h') && std::stoul(draft.session) < 8);
+    const auto absolute = map::parse_duration(draft.session);
+    const bool short_one = absolute.ok() && *absolute < map::Sessions().idle;
     out +=
         "  sessions: { absolute: " + draft.session + (short_one ? ", idle: " + draft.session : "") + " }\n";
   }
