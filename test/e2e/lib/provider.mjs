@@ -1,6 +1,6 @@
 // An OpenID provider for a test: npm's certified `oidc-provider` on a free loopback port, with people, a sign-in form
 // that a browser can fill in, and hooks to count, slow down, break and end things.
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import https from 'node:https';
@@ -15,19 +15,20 @@ const jwk = (type, options, alg) => {
   return { ...privateKey.export({ format: 'jwk' }), kid: randomBytes(6).toString('hex'), alg, use: 'sig' };
 };
 
-// A key pair for a client that shows who it is with private_key_jwt: { pem, jwk }.
+// A key pair for a client that shows who it is with private_key_jwt: { pem, jwk }. The gate names a key by its thumbprint
+// (RFC 7638), so that is how the provider has to know it.
 export function clientKey() {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
-    pem: privateKey.export({ format: 'pem', type: 'pkcs8' }),
-    jwk: { ...publicKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' },
-  };
+  const { crv, kty, x, y } = publicKey.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  return { pem: privateKey.export({ format: 'pem', type: 'pkcs8' }), jwk: { crv, kty, x, y, kid, alg: 'ES256', use: 'sig' } };
 }
 
 export class Provider {
   people = new Map(); // account id -> { password, code, claims }
-  calls = []; // { route, grant, status, error, at } of every request, oldest first
+  calls = []; // { route, grant, status, error, client, account, at } of every request, oldest first
   errors = []; // what broke inside the engine
+  sent = []; // logout tokens that went to the gateway
   logouts = []; // { client, account, sid, ok, why } of back-channel logouts
   delay = {}; // route -> milliseconds before it is answered
   broken = {}; // route -> status that is answered instead
@@ -186,7 +187,7 @@ export class Provider {
       if (this.delay[route]) await new Promise((resolve) => setTimeout(resolve, this.delay[route]));
       if (this.broken[route]) ctx.status = this.broken[route];
       else await next();
-      Object.assign(call, { status: ctx.status, grant: ctx.oidc?.params?.grant_type, error: ctx.body?.error, client: ctx.oidc?.client?.clientId });
+      Object.assign(call, { status: ctx.status, grant: ctx.oidc?.params?.grant_type, error: ctx.body?.error, client: ctx.oidc?.client?.clientId, account: ctx.oidc?.account?.accountId });
     });
   }
 
@@ -209,6 +210,7 @@ export class Provider {
 
   // To the gateway, which vouches for itself.
   #send(address, { method, headers, body }) {
+    this.sent.push(new URLSearchParams(String(body)).get('logout_token'));
     return new Promise((resolve, reject) => {
       const to = new URL(address);
       const request = https.request({ host: '127.0.0.1', port: to.port, path: to.pathname, servername: to.hostname, ca: this.ca, method,
