@@ -40,8 +40,8 @@ Result<void> Parts::open_providers(const map::Map& map) {
 
 Result<void> Parts::open_people(const map::Map& map) {
   SP_TRY(sessions, identity::Sessions::open(*database, clock, random, session_limits(map)));
-  SP_TRY(passkeys, identity::Passkeys::open(*database, clock, random));
   SP_TRY(accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
+  SP_TRY(passkeys, identity::Passkeys::open(*database, clock, random));
   sign_in = identity::make_account_sign_in(*accounts, attempt_bounds, clock, random, passkeys.get());
   SP_CHECK(open_providers(map));
   SP_TRY(signer, identity::AssertionSigner::open(*database, clock, random, "sallyport/" + map.stack));
