@@ -1,5 +1,6 @@
 #pragma once
 // verify/probes/all.h: the probes there are, by the file they live in. Listed by name in probes.cc.
+#include <charconv>
 #include <span>
 #include <string>
 
@@ -8,6 +9,15 @@
 namespace sallyport::verify {
 
 using Values = std::span<const std::string>;
+
+// The value at `place` as a number; 0 if there is none, or it is no plain number.
+inline std::size_t number_at(Values values, std::size_t place) {
+  std::size_t number = 0;
+  if (place >= values.size()) return 0;
+  const std::string& text = values[place];
+  const char* const end = text.data() + text.size();
+  return std::from_chars(text.data(), end, number).ptr == end ? number : 0;
+}
 
 // slow.cc
 Probed slowloris(const Stage& stage, Values values);  // G19: a head, then a body, that never ends

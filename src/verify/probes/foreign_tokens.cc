@@ -3,7 +3,6 @@
 #include <array>
 #include <atomic>
 #include <boost/json.hpp>
-#include <cstdlib>
 #include <ctime>
 #include <thread>
 
@@ -270,7 +269,7 @@ class Pusher {
 
 // Tokens whose key nobody knows, as many as `values` says, each with another `kid`.
 Probed random_key_ids(const Stage& stage, Values values) {
-  const std::size_t many = std::strtoul(values.empty() ? "" : values[0].c_str(), nullptr, 10);
+  const std::size_t many = number_at(values, 0);
   if (!sign_in_as(stage, company_realm, {}).ok()) return unable("nobody could sign in with the provider");
   const std::size_t before = stage.provider->seen(company_realm).count("jwks");
   const auto deadline = std::chrono::steady_clock::now() + longest_push;

@@ -1,7 +1,6 @@
 // Sessions that their provider has changed its mind about.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <thread>
 
 #include "verify/probes/all.h"
@@ -77,8 +76,7 @@ Probed parallel_refresh(const Stage& stage, Values values) {
                             " refresh was under way";
   if (served != at_once || asked != 1) return came_through(words);
   if (seen.used_refresh_tokens != 0) return came_through("a refresh token was used twice");
-  const auto answered =
-      Steady::now() + std::chrono::seconds(values.size() > 1 ? std::atoi(values[1].c_str()) : 1);
+  const auto answered = Steady::now() + std::chrono::seconds(number_at(values, 1));
   while (Steady::now() < answered) {  // a slow answer must find its session, once
     if (status_of(stage, member_page, stage.rechecked->cookie(who)) != 200)
       return came_through("the session ended though the refresh worked");
