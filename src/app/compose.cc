@@ -57,9 +57,11 @@ Result<void> Parts::open_state(const map::Map& map) {
 Result<void> Parts::open_people(const map::Map& map) {
   SP_TRY(sessions, identity::Sessions::open(*database, clock, random, session_limits(map)));
   SP_TRY(accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
-  sign_in = identity::make_account_sign_in(*accounts, attempt_bounds, clock, random);
+  SP_TRY(passkeys, identity::Passkeys::open(*database, clock, random));
+  sign_in = identity::make_account_sign_in(*accounts, attempt_bounds, clock, random, passkeys.get());
   SP_TRY(signer, identity::AssertionSigner::open(*database, clock, random, "sallyport/" + map.stack));
-  const doors::PagesContext context{*sign_in, *accounts, attempt_bounds, *sessions, *journal, clock, random};
+  const doors::PagesContext context{*sign_in, *accounts, attempt_bounds, *sessions,     *journal,
+                                    clock,    random,    nullptr,        passkeys.get()};
   pages = doors::make_pages(context);
   return {};
 }

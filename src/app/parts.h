@@ -52,6 +52,7 @@ struct Parts {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<identity::Sessions> sessions;
   std::unique_ptr<identity::Accounts> accounts;
+  std::unique_ptr<identity::Passkeys> passkeys;
   identity::AttemptBounds attempt_bounds{clock};
   std::unique_ptr<identity::Method> sign_in;  // ways to show who one is; accounts are the first
   std::unique_ptr<identity::AssertionSigner> signer;
