@@ -57,8 +57,8 @@ struct Parts {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<identity::Sessions> sessions;
   std::unique_ptr<identity::Accounts> accounts;
-  identity::AttemptBounds attempt_bounds{clock};
   std::unique_ptr<identity::Passkeys> passkeys;
+  identity::AttemptBounds attempt_bounds{clock};
   std::unique_ptr<identity::Method> sign_in;  // with an account of ours
   std::unique_ptr<outbound::Outbound> outbound;
   std::unique_ptr<identity::Providers> providers;  // with an account elsewhere

@@ -161,7 +161,8 @@ std::string render(const Reply& reply, std::string_view request_id, bool keep_al
   add(out, "Cache-Control", "no-store");
   add(out, "X-Content-Type-Options", "nosniff");
   add(out, "Referrer-Policy", "same-origin");
-  if (reply.own_page) add(out, "Content-Security-Policy", pages_csp);
+  if (reply.own_page)
+    add(out, "Content-Security-Policy", std::string(pages_csp) + (reply.script ? "; script-src 'self'" : ""));
   add(out, "X-Request-Id", request_id);
   if (!keep_alive) add(out, "Connection", "close");
   out += "\r\n";

@@ -19,6 +19,7 @@ struct Reply {
   std::vector<std::string> set_cookies;
   std::chrono::seconds retry_after{0};
   std::string allow;      // for 405
+  bool script = false;    // of those: needs our own scripts
   bool own_page = false;  // carries the page's Content-Security-Policy
 };
 

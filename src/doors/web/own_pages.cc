@@ -40,6 +40,7 @@ Reply as_reply(PageReply page) {
   reply.set_cookies = std::move(page.set_cookies);
   reply.retry_after = page.retry_after;
   reply.own_page = true;
+  reply.script = page.script;
   return reply;
 }
 

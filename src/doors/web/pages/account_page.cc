@@ -2,6 +2,7 @@
 // how one signs in asks for the password again, under the same bounds as signing in: an open session alone
 // must not be enough.
 #include "doors/web/pages/account_parts.h"
+#include "doors/web/pages/account_steps.h"
 #include "identity/accounts/sign_in.h"
 
 namespace sallyport::doors {
@@ -12,13 +13,9 @@ using identity::AccountRow;
 
 constexpr std::string_view wrong_password = "That is not your present password. Nothing has been changed.";
 
-struct Said {
-  std::uint16_t status = 200;
-  std::string problem;
-  std::string notice;
-};
+}  // namespace
 
-PageReply overview(Desk& desk, const AccountRow* account, const Said& said = {}) {
+PageReply account_overview(Desk& desk, const AccountRow* account, const Said& said) {
   const auto left =
       account ? desk.context.accounts.recovery_codes_left(account->name) : Result<std::int64_t>(0);
   if (!left.ok()) return desk.unavailable();
@@ -28,6 +25,7 @@ PageReply overview(Desk& desk, const AccountRow* account, const Said& said = {})
   body << who_section(desk);
   if (account) {
     body << password_section(desk, *account) << authenticator_section(desk, *account);
+    body << passkeys_section(desk, *account);
     if (!account->totp_secret.empty()) body << recovery_section(desk, *account, *left);
   }
   body << sessions_section(desk);
@@ -39,12 +37,11 @@ PageReply overview(Desk& desk, const AccountRow* account, const Said& said = {})
                    body);
 }
 
-// Nothing if the person has shown the present password; otherwise the page that says what to do.
 std::optional<PageReply> ask_password(Desk& desk, const AccountRow& account) {
   const auto wait = desk.context.bounds.begin(account.name, desk.request.address);
   if (wait.count() > 0) {
-    PageReply reply =
-        overview(desk, &account, {429, "Too many attempts. Try again in " + words_for(wait) + ".", {}});
+    PageReply reply = account_overview(desk, &account,
+                                       {429, "Too many attempts. Try again in " + words_for(wait) + ".", {}});
     reply.retry_after = wait;
     return reply;
   }
@@ -58,42 +55,52 @@ std::optional<PageReply> ask_password(Desk& desk, const AccountRow& account) {
                    "wrong password on the account page")) {
     return desk.unavailable();
   }
-  return overview(desk, &account, {401, std::string(wrong_password), {}});
+  return account_overview(desk, &account, {401, std::string(wrong_password), {}});
 }
 
-bool changed(const Desk& desk, std::string_view what) {
+bool account_changed(const Desk& desk, std::string_view what) {
   return desk.record(Record::Kind::account_changed, desk.request.session->who.name, desk.request.session->id,
                      what);
 }
 
+std::optional<PageReply> ask_second_factor(Desk& desk, const AccountRow& account) {
+  if (account.totp_secret.empty()) {
+    if (desk.context.passkeys == nullptr || desk.request.session->who.mfa) return std::nullopt;
+    const auto passkeys = desk.context.passkeys->list(account.name);
+    if (!passkeys.ok()) return desk.unavailable();
+    if (passkeys->empty()) return std::nullopt;
+    return desk.redirect("/.sallyport/sign-in?why=second-factor&return=%2F.sallyport%2Faccount");
+  }
+  const std::string key = account.name + " code";
+  const auto wait = desk.context.bounds.begin(key, desk.request.address);
+  if (wait.count() > 0)
+    return account_overview(desk, &account,
+                            {429, "Too many attempts. Try again in " + words_for(wait) + ".", {}});
+  const auto factor = desk.context.accounts.take_code(account, desk.field("code"));
+  if (!factor.ok()) return desk.unavailable();
+  if (*factor == identity::Accounts::Factor::none) {
+    return account_overview(desk, &account, {401, std::string(words_for(AccountProblem::code_wrong)), {}});
+  }
+  desk.context.bounds.succeeded(key, desk.request.address);
+  return std::nullopt;
+}
+
+namespace {
+
 PageReply change_password(Desk& desk, const AccountRow& account) {
   if (desk.field("password") != desk.field("repeat")) {
-    return overview(desk, &account, {400, "The two new passwords differ. Type the same one twice.", {}});
+    return account_overview(desk, &account,
+                            {400, "The two new passwords differ. Type the same one twice.", {}});
   }
   if (auto refusal = ask_password(desk, account)) return std::move(*refusal);
   const auto outcome =
       desk.context.accounts.change_password(account.name, desk.field("password"), desk.request.session->id);
   if (!outcome.ok()) return desk.unavailable();
   if (*outcome != AccountProblem::none)
-    return overview(desk, &account, {400, std::string(words_for(*outcome)), {}});
-  if (!changed(desk, "password changed")) return desk.unavailable();
-  return overview(desk, &account, {200, {}, "Your password is changed. Your other sessions have ended."});
-}
-
-// Whoever has an authenticator shows a code of it before it is replaced.
-std::optional<PageReply> ask_code(Desk& desk, const AccountRow& account) {
-  if (account.totp_secret.empty()) return std::nullopt;
-  const std::string key = account.name + " code";
-  const auto wait = desk.context.bounds.begin(key, desk.request.address);
-  if (wait.count() > 0)
-    return overview(desk, &account, {429, "Too many attempts. Try again in " + words_for(wait) + ".", {}});
-  const auto factor = desk.context.accounts.take_code(account, desk.field("code"));
-  if (!factor.ok()) return desk.unavailable();
-  if (*factor == identity::Accounts::Factor::none) {
-    return overview(desk, &account, {401, std::string(words_for(AccountProblem::code_wrong)), {}});
-  }
-  desk.context.bounds.succeeded(key, desk.request.address);
-  return std::nullopt;
+    return account_overview(desk, &account, {400, std::string(words_for(*outcome)), {}});
+  if (!account_changed(desk, "password changed")) return desk.unavailable();
+  return account_overview(desk, &account,
+                          {200, {}, "Your password is changed. Your other sessions have ended."});
 }
 
 PageReply show_new_authenticator(Desk& desk, const NewAuthenticator& made, std::string_view handle,
@@ -115,7 +122,7 @@ PageReply show_new_authenticator(Desk& desk, const NewAuthenticator& made, std::
 
 PageReply begin_authenticator(Desk& desk, const AccountRow& account, NewAuthenticators& waiting) {
   if (auto refusal = ask_password(desk, account)) return std::move(*refusal);
-  if (auto refusal = ask_code(desk, account)) return std::move(*refusal);
+  if (auto refusal = ask_second_factor(desk, account)) return std::move(*refusal);
   const NewAuthenticator made{account, desk.context.accounts.make_totp_secret()};
   const std::string handle = waiting.add(desk.request.session->id, made);
   return show_new_authenticator(desk, made, handle, 200, {});
@@ -140,10 +147,11 @@ PageReply confirm_authenticator(Desk& desk, NewAuthenticators& waiting) {
   }
   desk.context.bounds.succeeded(made->account.name + " code", desk.request.address);
   waiting.take(handle, session->id);
-  if (!changed(desk, "authenticator set up")) return desk.unavailable();
+  if (!account_changed(desk, "authenticator set up")) return desk.unavailable();
   identity::Established stepped_up{session->who, {}, {}};
   stepped_up.who.mfa = true;
   stepped_up.who.method = "password+totp";
+  stepped_up.who.amr = {"otp", "pwd"};
   stepped_up.who.authenticated_at = desk.context.clock.wall();
   auto begun = desk.begin_session(stepped_up);
   if (!begun) return desk.unavailable();
@@ -153,10 +161,10 @@ PageReply confirm_authenticator(Desk& desk, NewAuthenticators& waiting) {
 }
 
 PageReply renew_codes(Desk& desk, const AccountRow& account) {
-  if (account.totp_secret.empty()) return overview(desk, &account);
+  if (account.totp_secret.empty()) return account_overview(desk, &account);
   if (auto refusal = ask_password(desk, account)) return std::move(*refusal);
   const auto codes = desk.context.accounts.renew_recovery_codes(account.name);
-  if (!codes.ok() || !changed(desk, "recovery codes renewed")) return desk.unavailable();
+  if (!codes.ok() || !account_changed(desk, "recovery codes renewed")) return desk.unavailable();
   return recovery_codes_page(desk, *codes, account.name, "/.sallyport/account");
 }
 
@@ -166,8 +174,8 @@ PageReply end_sessions(Desk& desk, const AccountRow* account, bool one) {
   if (one) filter.id = desk.field("session");
   if (one && filter.id.empty()) return desk.stale();
   const std::size_t ended = desk.context.sessions.end(filter, "ended by its owner").size();
-  if (!changed(desk, "ended own sessions")) return desk.unavailable();
-  return overview(
+  if (!account_changed(desk, "ended own sessions")) return desk.unavailable();
+  return account_overview(
       desk, account,
       {200, {}, ended == 1 ? "One session has ended." : std::to_string(ended) + " sessions have ended."});
 }
@@ -179,7 +187,7 @@ PageReply account_page(Desk& desk, NewAuthenticators& waiting) {
   const auto found = desk.context.accounts.find(desk.request.session->who.name);
   if (!found.ok()) return desk.unavailable();
   const AccountRow* account = found->has_value() ? &**found : nullptr;  // null: signed in by another method
-  if (desk.request.method != http1::Method::post) return overview(desk, account);
+  if (desk.request.method != http1::Method::post) return account_overview(desk, account);
   if (auto refusal = desk.refuse_by_session()) return std::move(*refusal);
   const std::string_view what = desk.field("do");
   if (what == "end-session") return end_sessions(desk, account, true);
@@ -189,6 +197,7 @@ PageReply account_page(Desk& desk, NewAuthenticators& waiting) {
   if (what == "authenticator") return begin_authenticator(desk, *account, waiting);
   if (what == "confirm-authenticator") return confirm_authenticator(desk, waiting);
   if (what == "recovery-codes") return renew_codes(desk, *account);
+  if (auto reply = passkey_change(desk, *account, what)) return std::move(*reply);
   return desk.stale();
 }
 

@@ -95,6 +95,7 @@ PageReply Desk::show(std::uint16_t status, const Frame& frame, const Html& body)
   PageReply reply;
   reply.status = status;
   reply.body = page(frame, body);
+  reply.script = needs_script;
   if (give_cookie_) reply.set_cookies.push_back(http1::set_cookie(browser_cookie, browser_, browser_life));
   const bool dead_session =
       !request.session && http1::find_cookie(request.cookie, identity::session_cookie).data() != nullptr;

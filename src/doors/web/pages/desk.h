@@ -35,6 +35,7 @@ class Desk {
   Html session_token() const;
   Html browser_token();
   const std::string& browser() const { return browser_; }
+  bool needs_script = false;  // set by a part of the page that our own script works on
 
   // A page; sets the browser cookie if it has a form for it, and clears a session cookie that opens nothing.
   PageReply show(std::uint16_t status, const Frame& frame, const Html& body) const;

@@ -1,6 +1,7 @@
 #include "doors/web/pages/pages.h"
 
 #include "doors/web/pages/error_page.h"
+#include "doors/web/pages/passkey_parts.h"
 #include "doors/web/pages/people_pages.h"
 
 namespace sallyport::doors {
@@ -19,6 +20,7 @@ class PeoplePages final : public Pages {
   PageReply serve(const PageRequest& request) override {
     const std::string_view name = request.path.substr(std::min(request.path.size(), pages_prefix.size()));
     if (name == "style.css") return resource("text/css; charset=utf-8", style_sheet());
+    if (name == "passkey.js") return resource("text/javascript; charset=utf-8", passkey_script());
     if (name == "mark.svg") return resource("image/svg+xml", mark());
     if (!is_served(request.method))
       return error(405, "Method not allowed", "This page takes GET and POST.", request);

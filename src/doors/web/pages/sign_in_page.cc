@@ -2,6 +2,7 @@
 // going.
 #include <variant>
 
+#include "doors/web/pages/passkey_parts.h"
 #include "doors/web/pages/people_pages.h"
 
 namespace sallyport::doors {
@@ -59,11 +60,12 @@ PageReply password_form(Desk& desk, std::uint16_t status, std::string_view probl
                    .autocomplete = "current-password",
                    .focus = !known.empty()});
   fields << button("Sign in");
-  body << form_of(desk, fields);
+  body << form_of(desk, fields) << passkey_sign_in(desk);
   return desk.show(status, {.title = "Sign in", .host = desk.request.host}, body);
 }
 
 PageReply code_form(Desk& desk, const Ask& ask, std::uint16_t status, std::string_view problem_text) {
+  if (auto reply = passkey_step(desk, ask, status, problem_text)) return std::move(*reply);
   const bool enrolling = ask.what == "enrol";
   Html body;
   if (!problem_text.empty()) body << problem(problem_text);
@@ -99,6 +101,7 @@ Attempt attempt_of(const Desk& desk) {
   for (const std::string_view name : {"account", "password", "code"}) {
     if (!desk.field(name).empty()) attempt.fields.emplace(name, desk.field(name));
   }
+  add_passkey_fields(desk, attempt);
   return attempt;
 }
 
@@ -113,7 +116,8 @@ PageReply declined_page(Desk& desk, const Attempt& attempt, const Declined& decl
   if (attempt.transaction.empty()) {
     reply = password_form(
         desk, wait ? 429 : 401,
-        wait ? std::string_view(later) : "Account or password is wrong. Check both and try again.");
+        wait ? std::string_view(later)
+             : words_for_refused(desk, "Account or password is wrong. Check both and try again."));
   } else {
     const identity::Step again = desk.context.sign_in.again(attempt);
     const Ask* ask = std::get_if<Ask>(&again);
@@ -129,6 +133,9 @@ PageReply established_page(Desk& desk, const Established& established) {
   const bool enrolled = !established.recovery_codes.empty();
   const std::string& name = established.who.name;
   if (enrolled && !desk.record(Record::Kind::account_changed, name, {}, "authenticator set up"))
+    return desk.unavailable();
+  if (!established.changed.empty() &&
+      !desk.record(Record::Kind::account_changed, name, {}, established.changed))
     return desk.unavailable();
   auto begun = desk.begin_session(established);
   if (!begun) return desk.unavailable();
