@@ -56,6 +56,25 @@ TEST(RecordedQuestion, OfACallOfAModelIsTheOneThatWasAsked) {
   EXPECT_EQ(read.max_output_tokens, 0);
 }
 
+TEST(RecordedQuestion, OfACrossingKeepsHowSomebodySignedIn) {
+  Question asked;
+  asked.who.kind = Principal::Kind::person;
+  asked.who.name = "eve";
+  asked.who.groups = {"admins"};
+  asked.who.provider = "company";
+  asked.who.acr = "urn:two";
+  asked.who.amr = {"hwk", "pwd"};
+  asked.now = from_unix_micros(1'795'608'000'000'001);
+  const std::string facts = policy::facts_of(asked.query());
+  const auto recorded = question_of_record(line_of("crossing", "person/eve", facts));
+  ASSERT_TRUE(recorded.ok()) << recorded.error().detail;
+  const Question& read = std::get<Question>(recorded->asked);
+  EXPECT_EQ(policy::facts_of(read.query()), facts);
+  EXPECT_EQ(read.who.provider, "company");
+  EXPECT_EQ(read.who.acr, "urn:two");
+  EXPECT_EQ(read.who.amr, asked.who.amr);
+}
+
 TEST(RecordedQuestion, SaysWhatTheRecordLeftOut) {
   ModelQuestion asked = made_up();
   asked.tools.assign(500, std::string(60, 't'));

@@ -39,8 +39,9 @@ enum class Curve : std::uint8_t { p256, p384, p521 };
 // Copies share one immutable key; thread-safe.
 class PublicKey {
  public:
-  // Numbers are big endian. Errors: malformed (not on the curve, wrong length; RSA below 2048 or above 8192
-  // bits, an even or small exponent).
+  // Numbers are big endian. Errors: malformed (EC: not on the curve, wrong length; RSA: below 2048 or above
+  // 8192 bits, an exponent that is even, below 65537 or above 64 bits, or a modulus of the generator of
+  // CVE-2017-15361; Ed25519: not 32 bytes; those that are no point verify nothing).
   static Result<PublicKey> rsa(std::string_view modulus, std::string_view exponent);
   static Result<PublicKey> ec(Curve curve, std::string_view x, std::string_view y);
   static Result<PublicKey> ed25519(std::string_view x);

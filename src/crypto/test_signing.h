@@ -36,6 +36,21 @@ class TestSigner {
   }
   std::string jwk_set(std::string_view kid) const { return R"({"keys":[)" + jwk(kid) + "]}"; }
 
+  PublicKey public_key() const {
+    const KeyKind kind = scheme_of(algorithm_).kind;
+    if (kind == KeyKind::rsa) return *PublicKey::rsa(public_number("n"), public_number("e"));
+    const CurveFacts* curve = find_curve(kind);
+    if (curve == nullptr) return *PublicKey::ed25519(public_number("x"));
+    return *PublicKey::ec(curve->curve, public_number("x"), public_number("y"));
+  }
+  // The bytes of a member of jwk().
+  std::string public_number(std::string_view member) const {
+    const std::string text = jwk("");
+    const std::string start = "\"" + std::string(member) + "\":\"";
+    const std::size_t from = text.find(start) + start.size();
+    return std::string(as_text(*parse_base64url(text.substr(from, text.find('"', from) - from))));
+  }
+
   // A compact token: the header is {"alg":"RS256"} and `header_extra`, as JSON: R"("kid":"one","typ":"JWT")".
   std::string token(std::string_view header_extra, std::string_view payload) const {
     std::string header = R"({"alg":")" + std::string(to_string(algorithm_)) + "\"";

@@ -23,8 +23,8 @@ struct Record {
     signed_out,
     session_ended,
     account_changed,
-    revocation,    // a signal or the operator ended sessions: how many, how many streams with them, and in
-                   // `duration` the time from the signal to the last byte
+    revocation,    // a session or a key has ended: in `detail` how many streams were open through it, in
+                   // `duration` the time until the last of them was closed
     stream_ended,  // an open stream was cut, with its reason
     map_loaded,
     map_refused,

@@ -1,9 +1,11 @@
-// sallyport map schema|draw|routes: what a map may hold, what it looks like, and who may do what by it.
+// sallyport map schema|draw|routes|import: what a map may hold, what it looks like, who may do what by it,
+// and a first one.
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "app/commands/commands.h"
+#include "app/commands/map_import.h"
 #include "app/finding_text.h"
 #include "app/map_file.h"
 #include "app/route_table.h"
@@ -60,7 +62,7 @@ int routes(const Options& options) {
 
 void add_map(CLI::App& root, Exit& exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = root.add_subcommand("map", "The map: its schema, its picture, its routes");
+  CLI::App* command = root.add_subcommand("map", "The map: its schema, its picture, its routes, a first one");
   command->require_subcommand(1);
 
   command->add_subcommand("schema", "Print the JSON Schema of the map file, for editors")->callback([] {
@@ -78,6 +80,7 @@ void add_map(CLI::App& root, Exit& exit) {
   table->add_option("--map", options->map, "The map file")->required();
   table->add_flag("--json", options->json, "Print JSON");
   table->callback([options, &exit] { exit.code = routes(*options); });
+  add_map_import(*command, exit);
 }
 
 }  // namespace sallyport::app

@@ -1,6 +1,7 @@
 #include "identity/oidc/providers.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -39,7 +40,9 @@ class MapProviders final : public Providers {
   std::shared_ptr<Method> find(std::string_view name) override { return party(name); }
   Result<ProviderTrust> trust(std::string_view name) override;
   std::string sign_out_address(const SessionRef& session, std::string_view origin) override;
-  void recheck_due() override { recheck_.run(); }
+  void recheck_due() override {
+    if (has_map_) recheck_.run();  // before there is one, every provider would seem to be gone from it
+  }
   void forget(std::string_view session) override;
 
  private:
@@ -50,6 +53,7 @@ class MapProviders final : public Providers {
   Shared shared_;
   mutable std::shared_mutex mutex_;
   Parties parties_;  // in the map's order
+  std::atomic<bool> has_map_{false};
   Recheck recheck_;
 };
 
@@ -103,6 +107,7 @@ void MapProviders::set(std::vector<Provider> providers) {
     shared_.transactions.forget(old->name());
   }
   end_foreign(before, now);
+  has_map_ = true;
 }
 
 // Sessions of a provider that is gone, or that is another one under the same name.

@@ -182,6 +182,16 @@ TEST_F(RecheckTest, AChangeThatCannotBeStoredIsTriedAgain) {
   EXPECT_EQ(now(session)->who.groups, (std::vector<std::string>{"everybody", "other"}));
 }
 
+TEST_F(RecheckTest, NobodyEndsBeforeThereIsAMap) {
+  const SessionRef session = begin();
+  ProvidersContext context{database_, *sessions_, at_, clock_, random_, Secret(std::string(32, 'k')),
+                           {},        {},         {}};
+  const auto unset = std::move(*Providers::open(std::move(context)));
+  clock_.advance(300s);
+  unset->recheck_due();
+  EXPECT_NE(now(session), nullptr);
+}
+
 TEST_F(RecheckTest, SessionsOfAProviderThatIsGoneEnd) {
   const SessionRef session = begin();
   Provider other = map_;

@@ -1,6 +1,7 @@
 #include "identity/signals/subject.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sallyport::identity {
 namespace {
@@ -139,12 +140,20 @@ std::vector<SessionRef> end_meant(Sessions& sessions, const std::string& provide
                                   std::string_view reason) {
   std::vector<SessionRef> ended;
   if (provider.empty()) return ended;
+  const auto keep = [&ended](std::vector<SessionRef> more) {
+    ended.insert(ended.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
   for (const Mark& mark : subject.marks) {
+    const bool by_one = mark.email.empty() && (mark.subject.empty() != mark.provider_session.empty());
+    if (by_one) {  // all at once: their streams are cut before the store is written
+      keep(sessions.end(filter_of(provider, mark), reason));
+      continue;
+    }
     for (const Sessions::Seen& seen : sessions.list(filter_of(provider, mark))) {
       if (!fits(*seen.session, mark)) continue;
       SessionFilter one;
       one.id = seen.session->id;
-      for (SessionRef& session : sessions.end(one, reason)) ended.push_back(std::move(session));
+      keep(sessions.end(one, reason));
     }
   }
   return ended;

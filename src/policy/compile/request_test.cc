@@ -5,8 +5,8 @@
 #include <atomic>
 #include <thread>
 
-#include "policy/generate/allocation_count.h"
 #include "policy/compile/compile_fixture.h"
+#include "policy/generate/allocation_count.h"
 
 namespace sallyport::cedar {
 namespace {

@@ -1,7 +1,6 @@
 #include "policy/generate/allocation_count.h"
 
 #include <cstdlib>
-#include <new>
 
 namespace sallyport {
 std::atomic<std::size_t> allocations{0};
@@ -11,7 +10,7 @@ std::atomic<std::size_t> allocations{0};
 void* operator new(std::size_t size) {
   sallyport::allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
+  std::abort();
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

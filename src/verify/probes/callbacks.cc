@@ -83,8 +83,7 @@ Probed repeated_parameters(const Stage& stage, Values) {
     script.misbehaviour = what;
     const CompanySignedIn done = sign_in_as(stage, company_realm, script);
     if (done.ok()) return came_through(std::string(to_string(what)) + ": a session began");
-    if (done.last.status != 400)
-      return came_through(std::string(to_string(what)) + ": status " + std::to_string(done.last.status));
+    if (done.last.status != 400) return came_through(std::string(to_string(what)) + ": " + done.words());
   }
   if (!honest_works(stage)) return unable("an honest sign-in with the provider does not work");
   return held("400 for each parameter that came twice");

@@ -1,8 +1,11 @@
 // Tokens that others push: logout tokens and security events. What is wrong about them must leave every
 // session as it was; what is right must end the sessions that it names.
+#include <array>
+#include <atomic>
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <ctime>
+#include <thread>
 
 #include "base/random.h"
 #include "verify/boot/company_range.h"
@@ -22,7 +25,8 @@ constexpr std::string_view revoked_event =
 constexpr std::string_view elsewhere = "https://evil.example";
 constexpr std::int64_t day = 86'400;
 constexpr std::size_t most_fetches = 4;  // of a key set, while unknown keys are asked for during
-constexpr std::chrono::seconds longest_push{20};
+constexpr std::chrono::seconds longest_push{10};
+constexpr std::size_t pushers = 4;
 
 struct Parts {
   json::object header;
@@ -145,7 +149,8 @@ bool opens(const Stage& stage, const CompanySignedIn& who) {
 
 Probed bad_logout_tokens(const Stage& stage, Values) {
   const CompanySignedIn who = member(stage, "logged-out", "sid-logged-out");
-  if (!who.ok() || !opens(stage, who)) return unable("nobody could sign in with the provider");
+  if (!who.ok() || !opens(stage, who))
+    return unable("nobody could sign in with the provider: " + who.words());
   const Parts good = logout_token(stage, "sid", "sid-logged-out");
   std::vector<NamedToken> bad = spoiled(stage, good);
   bad.push_back({"a nonce", sign(stage, with(good, "nonce", "n"))});
@@ -192,7 +197,8 @@ Probed bad_event_tokens(const Stage& stage, Values) {
   const auto secret = stage.webhook_secrets.find("events");
   if (secret == stage.webhook_secrets.end()) return unable("no secret for events");
   const CompanySignedIn who = member(stage, "revoked", "sid-revoked");
-  if (!who.ok() || !opens(stage, who)) return unable("nobody could sign in with the provider");
+  if (!who.ok() || !opens(stage, who))
+    return unable("nobody could sign in with the provider: " + who.words());
   const Parts good = event_token(stage, "revoked", revoked_event);
   const std::vector<NamedToken> bad = spoiled(stage, good);
   for (const NamedToken& each : bad) {
@@ -268,15 +274,24 @@ Probed random_key_ids(const Stage& stage, Values values) {
   if (!sign_in_as(stage, company_realm, {}).ok()) return unable("nobody could sign in with the provider");
   const std::size_t before = stage.provider->seen(company_realm).count("jwks");
   const auto deadline = std::chrono::steady_clock::now() + longest_push;
-  Pusher pusher(stage);
-  std::size_t sent = 0;
-  Parts parts = logout_token(stage, "sub", "nobody");
-  for (; sent < many && std::chrono::steady_clock::now() < deadline; ++sent) {
-    parts.header["kid"] = fresh_id();
-    if (!pusher.push(sign(stage, parts))) return came_through("the gate fell silent");
+  std::atomic<std::size_t> sent{0};
+  std::atomic<bool> silent{false};
+  const auto push_many = [&] {
+    Pusher pusher(stage);
+    Parts parts = logout_token(stage, "sub", "nobody");
+    while (!silent && sent < many && std::chrono::steady_clock::now() < deadline) {
+      parts.header["kid"] = fresh_id();
+      if (!pusher.push(sign(stage, parts))) silent = true;
+      ++sent;
+    }
+  };
+  {
+    std::array<std::jthread, pushers> threads;
+    for (std::jthread& thread : threads) thread = std::jthread(push_many);
   }
+  if (silent) return came_through("the gate fell silent");
   const std::size_t fetches = stage.provider->seen(company_realm).count("jwks") - before;
-  const std::string words = std::to_string(sent) + " tokens of unknown keys, the key set fetched " +
+  const std::string words = std::to_string(sent.load()) + " tokens of unknown keys, the key set fetched " +
                             std::to_string(fetches) + " times";
   if (fetches > most_fetches) return came_through(words);
   if (!sign_in_as(stage, company_realm, {}).ok()) return came_through(words + "; then nobody could sign in");

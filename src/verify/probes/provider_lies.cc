@@ -56,8 +56,7 @@ std::string tell(const Stage& stage, const Lie& lie, std::string_view more) {
   const CompanySignedIn done = sign_in_as(stage, lie.realm, script_for(lie), more);
   if (shows_markup(done.last)) return lie.name + ": the page shows the provider's markup as it came";
   if (lie.must == Lie::Must::be_refused && done.ok()) return lie.name + ": a session began";
-  if (lie.must == Lie::Must::be_accepted && !done.ok())
-    return lie.name + ": no session, status " + std::to_string(done.last.status);
+  if (lie.must == Lie::Must::be_accepted && !done.ok()) return lie.name + ": no session: " + done.words();
   return {};
 }
 
@@ -69,8 +68,7 @@ Probed tell_all(const Stage& stage, Values values, std::string_view more) {
     if (!wrong.empty()) return came_through(wrong);
   }
   const CompanySignedIn honest = sign_in_as(stage, company_realm, {}, more);
-  if (!honest.ok())
-    return unable("an honest sign-in with the provider ends with " + std::to_string(honest.last.status));
+  if (!honest.ok()) return unable("an honest sign-in with the provider ends with " + honest.words());
   return held(std::to_string(values.size()) + " sign-ins went as they must, and an honest one worked");
 }
 

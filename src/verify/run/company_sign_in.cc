@@ -11,10 +11,12 @@ std::string company_path(std::string_view realm, std::string_view page) {
 }
 
 std::string begin_with_company(const Stage& stage, Browser& browser, std::string_view realm,
-                               std::string_view more) {
+                               std::string_view more, Reply* last) {
   const std::string path =
       company_path(realm, "start") + "?return=" + http1::url_encode(member_page) + std::string(more);
-  std::string address = browser.get(path).field("location");
+  const Reply reply = browser.get(path);
+  if (last != nullptr) *last = reply;
+  std::string address = reply.field("location");
   return address.starts_with(stage.provider->issuer(realm) + "/authorize?") ? address : std::string();
 }
 
@@ -33,13 +35,24 @@ std::string ask_provider(const Stage& stage, std::string_view address) {
   return location.starts_with(own) ? location.substr(own.size() - 1) : std::string();
 }
 
+std::string CompanySignedIn::words() const {
+  std::string out = std::to_string(last.status);
+  const std::string location = last.field("location");
+  if (!location.empty()) return out + " to " + location.substr(0, location.find('?'));
+  const std::size_t title = last.body.find("<title>");
+  if (title == std::string::npos) return out;
+  const std::size_t begin = title + 7;
+  return out + " `" + last.body.substr(begin, std::min<std::size_t>(last.body.find('<', begin) - begin, 80)) +
+         "`";
+}
+
 CompanySignedIn sign_in_with_company(const Stage& stage, Browser& browser, std::string_view realm,
                                      std::string_view more) {
-  const std::string address = begin_with_company(stage, browser, realm, more);
-  if (address.empty()) return {};
-  const std::string back = ask_provider(stage, address);
-  if (back.empty()) return {};
   CompanySignedIn out;
+  const std::string address = begin_with_company(stage, browser, realm, more, &out.last);
+  if (address.empty()) return out;
+  const std::string back = ask_provider(stage, address);
+  if (back.empty()) return out;
   out.last = browser.get(back);
   out.cookie = session_of(browser);
   return out;

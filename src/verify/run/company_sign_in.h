@@ -16,9 +16,9 @@ inline constexpr std::string_view strong_page = "/strong/x";  // acr urn:verify:
 std::string company_path(std::string_view realm, std::string_view page);
 
 // Begins at the gate; the provider's address that the browser is sent to, empty if it is sent nowhere there.
-// `more`: further fields of the query, "&for=flow:7".
+// `more`: further fields of the query, "&for=flow:7". `last`: what the gate answered, if somebody asks.
 std::string begin_with_company(const Stage& stage, Browser& browser, std::string_view realm,
-                               std::string_view more = {});
+                               std::string_view more = {}, Reply* last = nullptr);
 // Asks the provider; path and query of the page of the gate that it sends the browser back to, empty if that
 // is not ours.
 std::string ask_provider(const Stage& stage, std::string_view address);
@@ -27,6 +27,7 @@ struct CompanySignedIn {
   Reply last;
   std::string cookie;  // "__Host-sallyport=..." of the session; empty: there is none
   bool ok() const { return !cookie.empty(); }
+  std::string words() const;  // how it ended: status, and where it leads or what the page is called
 };
 // All of it. The browser should have no session yet.
 CompanySignedIn sign_in_with_company(const Stage& stage, Browser& browser, std::string_view realm,

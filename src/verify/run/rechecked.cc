@@ -45,8 +45,8 @@ Result<void> Rechecked::begin(const Stage& stage) {
   for (const Spoiled& person : everybody) {
     const CompanySignedIn done = sign_in_as(stage, recheck_realm, script_of(person));
     if (!done.ok() || status_of(stage, member_page, done.cookie) != 200) {
-      return self_error(ErrorKind::unavailable, std::string(person.name) + " could not sign in: status " +
-                                                    std::to_string(done.last.status));
+      return self_error(ErrorKind::unavailable,
+                        std::string(person.name) + " could not sign in: " + done.words());
     }
     cookies_[person.name] = done.cookie;
   }

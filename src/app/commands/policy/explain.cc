@@ -50,7 +50,7 @@ std::string verdict_of(const policy::Engine& engine, const AnyQuery& query, bool
   std::string text = "deny: " + std::string(refusal.reason);
   if (!refusal.rule.empty()) text += " (" + std::string(refusal.rule) + ")";
   constexpr std::string_view help[] = {"", "signing in would help", "a second factor would help",
-                                       "a fresh sign-in would help"};
+                                       "a fresh sign-in would help", "another way of signing in would help"};
   const std::string_view helps = help[static_cast<std::size_t>(refusal.need)];
   return helps.empty() ? text : text + "; " + std::string(helps);
 }
