@@ -40,7 +40,7 @@ flows:
 
 describe('n8n with company sign-in', { timeout: 900_000 }, () => {
   const secret = randomBytes(24).toString('hex');
-  let n8n, provider, gateway, browser, window;
+  let n8n, provider, gateway, browser, window, workflow;
   before(async () => {
     const port = await freePort();
     const gate = `https://localhost:${port}`;
@@ -70,6 +70,12 @@ describe('n8n with company sign-in', { timeout: 900_000 }, () => {
     }
     if (code) await page.fill('input[name=code]', provider.people.get(id).code);
     await page.click('button[type=submit]');
+  };
+
+  const open = async (id) => {
+    await window.page.goto(`${gateway.origin}/workflow/${id}`, { waitUntil: 'domcontentloaded' });
+    await window.page.waitForSelector('[data-test-id="canvas-node"]');
+    await eventually(() => window.sockets.at(-1)?.url.includes('/rest/push') && !window.sockets.at(-1).closed, { what: 'the push channel' });
   };
 
   test('a password alone leads to n8n, as somebody who may look', async () => {
@@ -105,9 +111,8 @@ describe('n8n with company sign-in', { timeout: 900_000 }, () => {
       nodes: [{ parameters: {}, id: crypto.randomUUID(), name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0] }],
     });
     assert.equal(made.status, 200, made.text);
-    await page.goto(`${gateway.origin}/workflow/${made.json.data.id}`, { waitUntil: 'domcontentloaded' });
-    await page.waitForSelector('[data-test-id="canvas-node"]');
-    await eventually(() => window.sockets.at(-1)?.url.includes('/rest/push') && !window.sockets.at(-1).closed, { what: 'the push channel' });
+    workflow = made.json.data.id;
+    await open(workflow);
     await page.locator('[data-test-id="execute-workflow-button"]').first().click();
     await page.waitForSelector('text=/executed successfully/i');
     await window.picture('n8n-oidc-executed');
@@ -124,8 +129,9 @@ describe('n8n with company sign-in', { timeout: 900_000 }, () => {
   });
 
   test('logging out at the provider closes the editor', async () => {
-    const channels = window.sockets.filter(({ closed }) => !closed);
-    assert.ok(channels.length > 0);
+    const earlier = window.sockets.length;
+    await open(workflow);
+    const channels = window.sockets.slice(earlier);
     assert.ok((await provider.logOut('ada')) >= 1, JSON.stringify(provider.logouts));
     await eventually(() => channels.every(({ closed }) => closed), { what: 'the end of the push channel' });
     assert.equal((await window.fetch('GET', '/rest/workflows')).status, 401);
