@@ -11,6 +11,7 @@ const map = (upstream) => (origin, port) => `
 stack: passkeys-test
 listen: { web: "127.0.0.1:${port}" }
 people:
+  first_account: viewer
   roles:
     viewer: { groups: [staff] }
 zones: { workflows: {} }
