@@ -166,7 +166,7 @@ describe('passkeys', { timeout: 180_000 }, () => {
     const plain = await browser.chromium.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: false });
     const still = await plain.newPage();
     await still.goto(gateway.origin + signIn);
-    await still.getByText('Passkeys need JavaScript').waitFor();
+    await still.locator('noscript p').first().waitFor();
     assert.equal(await still.getByRole('button', { name: 'Sign in with a passkey' }).isVisible(), false);
     await plain.close();
   });
