@@ -11,6 +11,7 @@ const map = (upstream) => (origin, port) => `
 stack: passkeys-test
 listen: { web: "127.0.0.1:${port}" }
 people:
+  first_account: viewer
   roles:
     viewer: { groups: [staff] }
 zones: { workflows: {} }
@@ -165,7 +166,7 @@ describe('passkeys', { timeout: 180_000 }, () => {
     const plain = await browser.chromium.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: false });
     const still = await plain.newPage();
     await still.goto(gateway.origin + signIn);
-    await still.getByText('Passkeys need JavaScript').waitFor();
+    await still.locator('noscript p').first().waitFor();
     assert.equal(await still.getByRole('button', { name: 'Sign in with a passkey' }).isVisible(), false);
     await plain.close();
   });
