@@ -17,6 +17,32 @@ std::vector<std::string> groups_with_second_factor(const map::Map& map, const st
   return groups;
 }
 
+// Both must hold; of two lists that leave nothing in common, the flow's stands, and the policy will refuse.
+std::vector<std::string> narrower(const std::vector<std::string>& role,
+                                  const std::vector<std::string>& flow) {
+  if (role.empty() || flow.empty()) return role.empty() ? flow : role;
+  std::vector<std::string> both;
+  for (const std::string& one : flow) {
+    if (std::ranges::find(role, one) != role.end()) both.push_back(one);
+  }
+  return both.empty() ? flow : both;
+}
+
+Requirements merged(const Requirements& role, const Requirements& flow) {
+  Requirements both;
+  both.mfa = role.mfa || flow.mfa;
+  const bool either = role.max_age.count() == 0 || flow.max_age.count() == 0;
+  both.max_age = either ? std::max(role.max_age, flow.max_age) : std::min(role.max_age, flow.max_age);
+  both.acr = narrower(role.acr, flow.acr);
+  both.amr = role.amr;
+  for (const std::string& one : flow.amr) {
+    if (std::ranges::find(both.amr, one) == both.amr.end()) both.amr.push_back(one);
+  }
+  both.providers = narrower(role.providers, flow.providers);
+  both.networks = narrower(role.networks, flow.networks);
+  return both;
+}
+
 }  // namespace
 
 Site::Site(map::Map map, std::shared_ptr<const policy::Engine> engine)
@@ -26,6 +52,11 @@ Site::Site(map::Map map, std::shared_ptr<const policy::Engine> engine)
     if (component.public_port != 443) origin += ":" + std::to_string(component.public_port);
     origins_.emplace(component.name, std::move(origin));
     second_factor_groups_.emplace(component.name, groups_with_second_factor(map_, component.name));
+  }
+  for (const Flow& flow : map_.flows) {
+    const auto role = std::ranges::find(map_.people.roles, flow.role, &Role::name);
+    if (flow.from != Flow::From::role || role == map_.people.roles.end()) continue;
+    requirements_.emplace(flow.id, merged(role->require, flow.require));
   }
 }
 
@@ -66,6 +97,11 @@ Site::Credential Site::lend(const std::string& name, const Clock& clock) const {
 
 const std::vector<std::string>& Site::second_factor_groups(const map::Component& component) const {
   return second_factor_groups_.at(component.name);
+}
+
+const Requirements* Site::requirements_of(std::string_view flow) const {
+  const auto found = requirements_.find(std::string(flow));
+  return found == requirements_.end() ? nullptr : &found->second;
 }
 
 }  // namespace sallyport::doors
