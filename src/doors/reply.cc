@@ -50,6 +50,8 @@ std::string_view reason_phrase(std::uint16_t status) {
   switch (status) {
     case 200:
       return "OK";
+    case 202:
+      return "Accepted";
     case 302:
       return "Found";
     case 303:
@@ -68,6 +70,20 @@ std::string problem(std::uint16_t status, std::string_view title, std::string_vi
   object.close();
   body.push_back('\n');
   return body;
+}
+
+std::string sign_in_address(const SignInAsked& asked) {
+  std::string address = "/.sallyport/sign-in";
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    address.append(address.find('?') == std::string::npos ? "?" : "&").append(name).append("=");
+    address.append(http1::url_encode(value));
+  };
+  if (!asked.return_target.empty()) add("return", http1::safe_return_path(asked.return_target));
+  add("why", asked.why);
+  add("for", asked.flow);
+  add("lost", asked.lost);
+  return address;
 }
 
 void add(std::string& out, std::string_view name, std::string_view value) {
@@ -110,7 +126,7 @@ Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_
   if (reader == Reader::person) {
     reply.content_type = "text/html; charset=utf-8";
     reply.body = render_error_page(said.status, said.title, text, request_id);
-    reply.own_page = true;
+    reply.policy = pages_csp;
   } else {
     reply.content_type = "application/problem+json";
     reply.body = problem(said.status, said.title, text, request_id, {});
@@ -118,11 +134,10 @@ Reply error_reply(std::uint16_t status, Reader reader, std::string_view request_
   return reply;
 }
 
-Reply sign_in_redirect(std::string_view return_target, std::string_view why) {
+Reply sign_in_redirect(const SignInAsked& asked) {
   Reply reply;
   reply.status = 302;
-  reply.location = "/.sallyport/sign-in?return=" + http1::url_encode(http1::safe_return_path(return_target));
-  if (!why.empty()) reply.location.append("&why=").append(why);
+  reply.location = sign_in_address(asked);
   return reply;
 }
 
@@ -137,15 +152,16 @@ Reply delivery_refused(std::string_view request_id) {
   return reply;
 }
 
-Reply sign_in_needed(std::string_view request_id, std::string_view why) {
+Reply sign_in_needed(std::string_view request_id, const SignInAsked& asked) {
   Reply reply;
   reply.status = 401;
   reply.content_type = "application/problem+json";
-  const std::string_view text = why == "second-factor"
-                                    ? "This needs a second factor. Sign in with one and try again."
-                                : why == "fresh" ? "Too long since you signed in. Sign in again."
-                                                 : words_for(401).text;
-  reply.body = problem(401, words_for(401).title, text, request_id, "/.sallyport/sign-in");
+  const std::string_view text =
+      asked.why == "second-factor" ? "This needs a second factor. Sign in with one and try again."
+      : asked.why == "fresh"       ? "Too long since you signed in. Sign in again."
+      : asked.why == "stronger"    ? "This needs a stronger way of signing in. Sign in again."
+                                   : words_for(401).text;
+  reply.body = problem(401, words_for(401).title, text, request_id, sign_in_address(asked));
   return reply;
 }
 
@@ -161,8 +177,7 @@ std::string render(const Reply& reply, std::string_view request_id, bool keep_al
   add(out, "Cache-Control", "no-store");
   add(out, "X-Content-Type-Options", "nosniff");
   add(out, "Referrer-Policy", "same-origin");
-  if (reply.own_page)
-    add(out, "Content-Security-Policy", std::string(pages_csp) + (reply.script ? "; script-src 'self'" : ""));
+  if (!reply.policy.empty()) add(out, "Content-Security-Policy", reply.policy);
   add(out, "X-Request-Id", request_id);
   if (!keep_alive) add(out, "Connection", "close");
   out += "\r\n";

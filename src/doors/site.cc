@@ -9,10 +9,11 @@ namespace {
 std::vector<std::string> groups_with_second_factor(const map::Map& map, const std::string& component) {
   std::vector<std::string> groups;
   for (const Role& role : map.people.roles) {
-    const bool reaches = std::any_of(map.flows.begin(), map.flows.end(), [&](const Flow& flow) {
-      return flow.from == Flow::From::role && flow.role == role.name && flow.component == component;
+    const bool asked = std::any_of(map.flows.begin(), map.flows.end(), [&](const Flow& flow) {
+      return flow.from == Flow::From::role && flow.role == role.name && flow.component == component &&
+             merged(role.require, flow.require).mfa;
     });
-    if (reaches && role.require.mfa) groups.insert(groups.end(), role.groups.begin(), role.groups.end());
+    if (asked) groups.insert(groups.end(), role.groups.begin(), role.groups.end());
   }
   return groups;
 }
@@ -26,6 +27,11 @@ Site::Site(map::Map map, std::shared_ptr<const policy::Engine> engine)
     if (component.public_port != 443) origin += ":" + std::to_string(component.public_port);
     origins_.emplace(component.name, std::move(origin));
     second_factor_groups_.emplace(component.name, groups_with_second_factor(map_, component.name));
+  }
+  for (const Flow& flow : map_.flows) {
+    const auto role = std::ranges::find(map_.people.roles, flow.role, &Role::name);
+    if (flow.from != Flow::From::role || role == map_.people.roles.end()) continue;
+    requirements_.emplace(flow.id, merged(role->require, flow.require));
   }
 }
 
@@ -66,6 +72,11 @@ Site::Credential Site::lend(const std::string& name, const Clock& clock) const {
 
 const std::vector<std::string>& Site::second_factor_groups(const map::Component& component) const {
   return second_factor_groups_.at(component.name);
+}
+
+const Requirements* Site::requirements_of(std::string_view flow) const {
+  const auto found = requirements_.find(std::string(flow));
+  return found == requirements_.end() ? nullptr : &found->second;
 }
 
 }  // namespace sallyport::doors

@@ -42,6 +42,9 @@ class Site {
   const std::string& origin(const map::Component& component) const { return origins_.at(component.name); }
   // Groups whose role, in a flow to this component, asks for a second factor.
   const std::vector<std::string>& second_factor_groups(const map::Component& component) const;
+  // What a person must show for this flow: its own requirements and its role's. Null: no flow of people has
+  // this id.
+  const Requirements* requirements_of(std::string_view flow) const;
 
  private:
   Site(map::Map map, std::shared_ptr<const policy::Engine> engine);
@@ -56,6 +59,7 @@ class Site {
   std::unique_ptr<const egress::Plan> egress_;
   std::unordered_map<std::string, std::string> origins_;
   std::unordered_map<std::string, std::vector<std::string>> second_factor_groups_;
+  std::unordered_map<std::string, Requirements> requirements_;
 };
 
 }  // namespace sallyport::doors

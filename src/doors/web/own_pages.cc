@@ -3,12 +3,23 @@
 #include "doors/web/pages/pages.h"
 #include "doors/web/steps.h"
 #include "wire/http1/cookie.h"
+#include "wire/http1/form.h"
 
 namespace sallyport::doors {
 namespace {
 
 constexpr std::uint64_t max_form = 64 << 10;
 constexpr std::string_view keys_path = "/.sallyport/jwks.json";
+
+// What the flow asks for that the query names. A hint: it can only ask for more, and the policy decides
+// again.
+const Requirements* wanted_by(const Crossing& crossing) {
+  const auto query = http1::Form::parse(crossing.head().query);
+  const std::string* flow = query.ok() ? query->find("for") : nullptr;
+  return flow == nullptr ? nullptr : crossing.site().requirements_of(*flow);
+}
+
+}  // namespace
 
 PageRequest page_request(Crossing& crossing, std::string_view body) {
   const http1::RequestHead& head = crossing.head();
@@ -28,8 +39,13 @@ PageRequest page_request(Crossing& crossing, std::string_view body) {
   if (crossing.session_) request.session = crossing.session_->session;
   request.public_origin = crossing.site().origin(*crossing.route().component);
   request.second_factor_groups = crossing.site().second_factor_groups(*crossing.route().component);
+  request.authorization = head.find(http1::FieldId::authorization);
+  request.account_rules = crossing.site().map().people.accounts;
+  request.wanted = wanted_by(crossing);
   return request;
 }
+
+namespace {
 
 Reply as_reply(PageReply page) {
   Reply reply;
@@ -39,8 +55,8 @@ Reply as_reply(PageReply page) {
   reply.location = std::move(page.location);
   reply.set_cookies = std::move(page.set_cookies);
   reply.retry_after = page.retry_after;
-  reply.own_page = true;
-  reply.script = page.script;
+  reply.policy = page.policy;
+  if (page.script) reply.policy += "; script-src 'self'";
   return reply;
 }
 

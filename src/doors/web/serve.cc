@@ -17,17 +17,48 @@ net::Task<Result<void>> cross(Crossing& crossing) {
   co_return co_await relay(crossing, std::move(equipped));
 }
 
+std::string_view why(Refusal::Need need) {
+  switch (need) {
+    case Refusal::Need::second_factor:
+      return "second-factor";
+    case Refusal::Need::fresh_sign_in:
+      return "fresh";
+    case Refusal::Need::stronger_sign_in:
+      return "stronger";
+    case Refusal::Need::sign_in:
+    case Refusal::Need::nothing_helps:
+      break;
+  }
+  return {};
+}
+
+// Whoever is not signed in yet may be let in by a flow that asks for less than the nearest one: no flow is
+// named to them.
+SignInAsked sign_in_asked(const Crossing& crossing) {
+  SignInAsked asked;
+  asked.why = why(crossing.verdict_.need);
+  if (!asked.why.empty() && crossing.record_.rule.starts_with("flow:")) asked.flow = crossing.record_.rule;
+  return asked;
+}
+
+bool sign_in_would_help(const Crossing& crossing, std::uint16_t status) {
+  return status == 401 && crossing.verdict_.need != Refusal::Need::nothing_helps;
+}
+
+std::uint16_t status_for(const Crossing& crossing, const Error& error) {
+  return crossing.verdict_.status != 0 ? crossing.verdict_.status : status_of(error);
+}
+
 Reply reply_for(Crossing& crossing, const Error& error) {
   const Verdict& verdict = crossing.verdict_;
-  const std::uint16_t status = verdict.status != 0 ? verdict.status : status_of(error);
-  const std::string_view why = verdict.need == Refusal::Need::second_factor   ? "second-factor"
-                               : verdict.need == Refusal::Need::fresh_sign_in ? "fresh"
-                                                                              : "";
-  if (status == 401 && verdict.need != Refusal::Need::nothing_helps) {
-    if (crossing.reader() == Reader::program) return sign_in_needed(crossing.request_id(), why);
+  const std::uint16_t status = status_for(crossing, error);
+  if (sign_in_would_help(crossing, status)) {
+    SignInAsked asked = sign_in_asked(crossing);
+    if (crossing.reader() == Reader::program) return sign_in_needed(crossing.request_id(), asked);
     std::string target = crossing.head().path;
     if (crossing.head().has_query) target.append("?").append(crossing.head().query);
-    return sign_in_redirect(target, why);
+    asked.return_target = target;
+    return sign_in_redirect(asked);
   }
   if (status == 401 && is_delivery(crossing)) return delivery_refused(crossing.request_id());
   Reply reply = error_reply(status, crossing.reader(), crossing.request_id(), verdict.advice);
@@ -48,8 +79,12 @@ net::Task<void> answer(Crossing& crossing, const Error& error) {
     connection.close_after();
     co_return;
   }
+  Reply reply = reply_for(crossing, error);
+  if (sign_in_would_help(crossing, status_for(crossing, error)) && is_sent_form(crossing)) {
+    const SignInAsked asked = sign_in_asked(crossing);
+    reply = co_await keep_sent_form(crossing, asked);
+  }
   if (body_left(crossing)) connection.close_after();
-  const Reply reply = reply_for(crossing, error);
   if (crossing.body_.is_read)
     connection.keep_rest(crossing.body_.rest);  // or the refused body would be read as a request
   crossing.record_.status = reply.status;

@@ -46,5 +46,12 @@ net::Task<Result<void>> tunnel(Crossing& crossing, net::Stream& upstream, std::s
 // Sallyport's own pages below /.sallyport/.
 bool is_own_page(const Crossing& crossing);
 net::Task<Result<void>> serve_page(Crossing& crossing);
+// What a page is asked with; views into the crossing and `body`.
+PageRequest page_request(Crossing& crossing, std::string_view body);
+
+// A form that a window of our own origin has sent is kept while its sender signs in; the answer leads to the
+// sign-in page, and from there to a page that offers to send it again.
+bool is_sent_form(const Crossing& crossing);
+net::Task<Reply> keep_sent_form(Crossing& crossing, SignInAsked asked);
 
 }  // namespace sallyport::doors

@@ -36,22 +36,11 @@ std::string array_of(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
-// RFC 8176 names for our methods ("password+totp").
+// RFC 8176 names: of a person what the sign-in said, of a delivery the scheme that it was signed by.
 std::string references_of(const Principal& who) {
-  std::vector<std::string> out;
-  std::string_view rest = who.method;
-  while (!rest.empty()) {
-    const std::string_view part = rest.substr(0, rest.find('+'));
-    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
-    if (part == "password") {
-      out.emplace_back("pwd");
-    } else if (part == "totp" || part == "recovery") {
-      out.emplace_back("otp");
-    } else if (!part.empty()) {
-      out.emplace_back(part);
-    }
-  }
-  if (who.mfa) out.emplace_back("mfa");
+  std::vector<std::string> out = who.amr;
+  if (out.empty() && !who.method.empty()) out.push_back(who.method);
+  if (who.mfa && std::ranges::find(out, "mfa") == out.end()) out.emplace_back("mfa");
   return array_of(out);
 }
 
@@ -68,8 +57,11 @@ Result<std::string> make_claims(const Principal& who, const ClaimsContext& conte
       .add("sub", subject)
       .add("kind", to_string(who.kind));
   claims.add_if("email", who.email).add_if("name", who.display_name).add_raw("groups", array_of(who.groups));
-  claims.add_if("sid", who.session).add("acr", who.mfa ? "mfa" : "single").add_raw("amr", references_of(who));
-  claims.add("auth_time", to_unix_seconds(who.authenticated_at));
+  const std::string_view ours = who.mfa ? "mfa" : "single";
+  claims.add_if("sid", who.session)
+      .add("acr", who.acr.empty() ? ours : who.acr)
+      .add_raw("amr", references_of(who));
+  if (who.authenticated_at > WallTime{}) claims.add("auth_time", to_unix_seconds(who.authenticated_at));
   claims.add("iat", now)
       .add("nbf", now)
       .add("exp", now + std::int64_t{assertion_life.count()})

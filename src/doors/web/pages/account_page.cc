@@ -168,9 +168,16 @@ PageReply renew_codes(Desk& desk, const AccountRow& account) {
   return recovery_codes_page(desk, *codes, account.name, "/.sallyport/account");
 }
 
+PageReply end_all_sessions(Desk& desk) {
+  desk.context.sessions.end(own_sessions(desk), "ended by its owner");
+  if (!account_changed(desk, "ended all own sessions")) return desk.unavailable();
+  return signed_out_page(desk);
+}
+
 PageReply end_sessions(Desk& desk, const AccountRow* account, bool one) {
   const identity::SessionRef& session = desk.request.session;
-  identity::SessionFilter filter{.account = session->who.name, .except = session->id};
+  identity::SessionFilter filter = own_sessions(desk);
+  filter.except = session->id;
   if (one) filter.id = desk.field("session");
   if (one && filter.id.empty()) return desk.stale();
   const std::size_t ended = desk.context.sessions.end(filter, "ended by its owner").size();
@@ -184,7 +191,10 @@ PageReply end_sessions(Desk& desk, const AccountRow* account, bool one) {
 
 PageReply account_page(Desk& desk, NewAuthenticators& waiting) {
   if (!desk.request.session) return desk.redirect("/.sallyport/sign-in?return=%2F.sallyport%2Faccount");
-  const auto found = desk.context.accounts.find(desk.request.session->who.name);
+  const Principal& who = desk.request.session->who;
+  const bool ours = who.provider.empty();  // an account of the same name is not theirs otherwise
+  const auto found =
+      ours ? desk.context.accounts.find(who.name) : Result<std::optional<AccountRow>>(std::nullopt);
   if (!found.ok()) return desk.unavailable();
   const AccountRow* account = found->has_value() ? &**found : nullptr;  // null: signed in by another method
   if (desk.request.method != http1::Method::post) return account_overview(desk, account);
@@ -192,6 +202,7 @@ PageReply account_page(Desk& desk, NewAuthenticators& waiting) {
   const std::string_view what = desk.field("do");
   if (what == "end-session") return end_sessions(desk, account, true);
   if (what == "end-others") return end_sessions(desk, account, false);
+  if (what == "end-all") return end_all_sessions(desk);
   if (account == nullptr) return desk.stale();
   if (what == "password") return change_password(desk, *account);
   if (what == "authenticator") return begin_authenticator(desk, *account, waiting);

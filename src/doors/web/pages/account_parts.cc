@@ -1,5 +1,7 @@
 #include "doors/web/pages/account_parts.h"
 
+#include "doors/web/pages/provider_pages.h"
+
 namespace sallyport::doors {
 namespace {
 
@@ -44,6 +46,12 @@ std::string_view browser_name(std::string_view agent) {
   return agent.empty() ? "Unknown program" : agent.substr(0, 40);
 }
 
+// "Company account · 192.0.2.7"
+std::string origin_of(const Desk& desk, const identity::Session& session) {
+  const std::string& provider = session.who.provider;
+  return provider.empty() ? session.address : label_of(desk, provider) + " \xc2\xb7 " + session.address;
+}
+
 Html session_row(const Desk& desk, const identity::Sessions::Seen& seen) {
   const identity::Session& session = *seen.session;
   const bool own = session.id == desk.request.session->id;
@@ -51,7 +59,7 @@ Html session_row(const Desk& desk, const identity::Sessions::Seen& seen) {
   Html what = Html::text(name);
   if (own) what << " " << tag("span", {{"class", "tag"}}, "this one");
   what << tag("span", {{"class", "quiet"}},
-              Html::text(session.address + " \xc2\xb7 " + session.host + " \xc2\xb7 last used " +
+              Html::text(origin_of(desk, session) + " \xc2\xb7 " + session.host + " \xc2\xb7 last used " +
                          minute(seen.last_used)));
   Html row = tag("div", {{"class", "what"}}, what);
   if (!own) {
@@ -81,6 +89,7 @@ Html who_section(const Desk& desk) {
   const Principal& who = desk.request.session->who;
   Html list;
   append_pair(list, "Account", who.name);
+  if (!who.provider.empty()) append_pair(list, "Signed in with", label_of(desk, who.provider));
   if (!who.display_name.empty()) append_pair(list, "Name", who.display_name);
   if (!who.email.empty()) append_pair(list, "E-mail", who.email);
   append_pair(list, "Groups", joined(who.groups));
@@ -129,15 +138,23 @@ Html recovery_section(const Desk& desk, const identity::AccountRow&, std::int64_
           << account_form(form));
 }
 
+identity::SessionFilter own_sessions(const Desk& desk) {
+  const Principal& who = desk.request.session->who;
+  if (who.provider.empty()) return {.account = who.name, .provider = "accounts"};
+  return {.provider = who.provider, .subject = who.subject};
+}
+
 Html sessions_section(const Desk& desk) {
-  const auto sessions = desk.context.sessions.list({.account = desk.request.session->who.name});
+  const auto sessions = desk.context.sessions.list(own_sessions(desk));
   Html rows;
   for (const auto& seen : sessions) rows << session_row(desk, seen);
   Html inside = tag("ul", {{"class", "sessions"}}, rows);
   if (sessions.size() > 1) {
-    Html form = form_start(desk, "end-others");
-    form << button("End all others", "plain");
-    inside << account_form(form);
+    Html others = form_start(desk, "end-others");
+    others << button("End all others", "plain");
+    Html all = form_start(desk, "end-all");
+    all << button("End all, this one too", "plain");
+    inside << account_form(others) << account_form(all);
   }
   return section("Your sessions", inside);
 }

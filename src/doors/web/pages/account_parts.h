@@ -14,5 +14,7 @@ Html password_section(const Desk& desk, const identity::AccountRow& account);
 Html authenticator_section(const Desk& desk, const identity::AccountRow& account);
 Html recovery_section(const Desk& desk, const identity::AccountRow& account, std::int64_t codes_left);
 Html sessions_section(const Desk& desk);
+// Those of the person who asks: of the same account, or of the same person at the same provider.
+identity::SessionFilter own_sessions(const Desk& desk);
 
 }  // namespace sallyport::doors

@@ -26,6 +26,8 @@ class Desk {
   // Where to go afterwards: the `return` of form or query, if it is a path of ours that makes sense to return
   // to.
   std::string return_path() const;
+  // The same for an address that comes from elsewhere.
+  static std::string own_path(std::string_view asked);
 
   // Nothing if the posted form is good; otherwise the page to show instead. Bound to the session, or to the
   // browser.
@@ -36,19 +38,29 @@ class Desk {
   Html browser_token();
   const std::string& browser() const { return browser_; }
   bool needs_script = false;  // set by a part of the page that our own script works on
+  // Gives the browser a name if it has none; the next reply carries it.
+  const std::string& name_browser();
+
+  // Nothing if every name in the query (or in the posted form) comes once; otherwise the page that says so
+  // (R13).
+  std::optional<PageReply> refuse_repeats() const;
 
   // A page; sets the browser cookie if it has a form for it, and clears a session cookie that opens nothing.
   PageReply show(std::uint16_t status, const Frame& frame, const Html& body) const;
   PageReply redirect(std::string target) const;
   PageReply unavailable() const;
   PageReply stale() const;
+  PageReply cookies_off(std::uint16_t status) const;
+  // As `show`, with what to tell the operator below it.
+  PageReply explain(std::uint16_t status, std::string_view title, Html body) const;
 
   // False if the journal did not take it: then what it says must not happen, or be undone.
   bool record(Record::Kind kind, std::string_view who, std::string_view session,
               std::string_view reason) const;
 
-  // Begins a session and ends the one this browser had (R12). Nothing if it may not begin: store, journal or
-  // the account changed meanwhile. `cookie` is the complete Set-Cookie value.
+  // Begins a session and ends the one this browser had (R12). Nothing if it may not begin: store, journal,
+  // what the provider gave for it, or the account changed meanwhile. `cookie` is the complete Set-Cookie
+  // value.
   struct Begun {
     identity::SessionRef session;
     std::string cookie;
@@ -58,6 +70,7 @@ class Desk {
  private:
   static std::string_view value(const std::optional<http1::Form>& form, std::string_view name);
   std::optional<PageReply> refuse(std::string_view binding) const;
+  void add_browser_cookie(PageReply& reply) const;
 
   const FormGuard& guard_;
   std::optional<http1::Form> form_;

@@ -13,11 +13,15 @@ std::string render_error_page(std::uint16_t status, std::string_view title, std:
                 Html("You can ") << link("/.sallyport/account", "see who you are signed in as") << " or "
                                  << link("/.sallyport/sign-in", "sign in as somebody else") << ".");
   }
-  Html reference = "Status ";
-  reference << Html::text(std::to_string(status));
-  if (!request_id.empty()) reference << " \xc2\xb7 request " << tag("code", {}, Html::text(request_id));
-  body << tag("p", {{"class", "reference"}}, reference);
+  body << reference(status, request_id);
   return page({.title = title}, body);
+}
+
+Html reference(std::uint16_t status, std::string_view request_id) {
+  Html html = "Status ";
+  html << Html::text(std::to_string(status));
+  if (!request_id.empty()) html << " \xc2\xb7 request " << tag("code", {}, Html::text(request_id));
+  return tag("p", {{"class", "reference"}}, html);
 }
 
 }  // namespace sallyport::doors

@@ -15,6 +15,10 @@ Html head(const Frame& frame) {
       "<meta name=\"robots\" content=\"noindex\"><meta name=\"color-scheme\" content=\"light dark\">"
       "<link rel=\"stylesheet\" href=\"/.sallyport/style.css\">"
       "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/.sallyport/mark.svg\">";
+  if (!frame.onward.empty()) {
+    const std::string onward = "0; url=" + std::string(frame.onward);
+    head << empty_tag("meta", {{"http-equiv", "refresh"}, {"content", onward}});
+  }
   head << tag("title", {}, Html::text(std::string(frame.title) + " \xc2\xb7 Sallyport"));
   return tag("head", {}, head);
 }

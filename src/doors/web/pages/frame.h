@@ -14,10 +14,13 @@ struct Frame {
   std::string_view host = "";  // shown above the card
   std::string_view who = "";   // account name, if signed in
   Width width = Width::narrow;
+  std::string_view onward = "";  // an address that the browser goes on to by itself
 };
 
 // A whole document.
 std::string page(const Frame& frame, const Html& body);
+// The last line of a page that says what went wrong: what to tell the operator.
+Html reference(std::uint16_t status, std::string_view request_id);
 
 // Resources that pages load from below pages_prefix.
 std::string_view style_sheet();  // text/css

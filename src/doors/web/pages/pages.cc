@@ -1,8 +1,10 @@
 #include "doors/web/pages/pages.h"
 
 #include "doors/web/pages/error_page.h"
+#include "doors/web/pages/kept_posts.h"
 #include "doors/web/pages/passkey_parts.h"
 #include "doors/web/pages/people_pages.h"
+#include "doors/web/pages/provider_pages.h"
 
 namespace sallyport::doors {
 namespace {
@@ -15,7 +17,8 @@ class PeoplePages final : public Pages {
   explicit PeoplePages(const PagesContext& context)
       : context_(context),
         guard_(context.random),
-        waiting_(context.clock, context.random, authenticator_wait, max_waiting) {}
+        waiting_(context.clock, context.random, authenticator_wait, max_waiting),
+        kept_(context.clock, context.random) {}
 
   PageReply serve(const PageRequest& request) override {
     const std::string_view name = request.path.substr(std::min(request.path.size(), pages_prefix.size()));
@@ -29,7 +32,15 @@ class PeoplePages final : public Pages {
     if (name == "sign-out") return sign_out_page(desk);
     if (name == "set-up") return set_up_page(desk);
     if (name == "account") return account_page(desk, waiting_);
+    if (name == "send-again") return send_again_page(desk, kept_);
+    if (request.path.starts_with(identity::oidc_prefix)) return provider_page(desk);
+    if (name.starts_with("signals/")) return signal_page(desk);
     return error(404, "Not found", "There is no such page here.", request);
+  }
+
+  KeptForm keep_form(const PageRequest& request, std::string_view target) override {
+    Desk desk(context_, guard_, request);
+    return doors::keep_form(desk, kept_, target);
   }
 
  private:
@@ -53,6 +64,7 @@ class PeoplePages final : public Pages {
   const PagesContext context_;
   const FormGuard guard_;
   NewAuthenticators waiting_;
+  KeptPosts kept_;
 };
 
 }  // namespace

@@ -60,6 +60,13 @@ struct PageReply {
   std::vector<std::string> set_cookies;  // complete Set-Cookie values
   std::chrono::seconds retry_after{0};
   bool script = false;  // needs our own scripts (passkeys): `script-src 'self'` joins the page's policy
+  std::string_view policy = pages_csp;  // one of error_page.h
+};
+
+// Where a form that was sent without a good enough session waits until it can be sent again.
+struct KeptForm {
+  std::string path;  // the page of ours that offers to send it; empty: it was not kept
+  std::vector<std::string> set_cookies;
 };
 
 // Thread-safe. May block: called on a worker thread. The door adds the security headers itself: pages_csp of
@@ -68,8 +75,11 @@ struct PageReply {
 class Pages {
  public:
   virtual ~Pages() = default;
-  // Statuses: 200, 303, 400, 401, 403, 404, 405, 429, 503.
+  // Statuses: 200, 202, 303, 400, 401, 403, 404, 405, 429, 503.
   virtual PageReply serve(const PageRequest& request) = 0;
+  // Keeps the form in `request.body` that a window of our own origin sent to `target` (path and query): in
+  // memory, for 15 minutes, at most 8 of one browser and 1,000 in all. Does not block.
+  virtual KeptForm keep_form(const PageRequest&, std::string_view /*target*/) { return {}; }
 };
 
 // What the pages work on; all of it must outlive them.

@@ -2,6 +2,7 @@
 // doors/web/pages/people_pages.h: the pages, one function each; pages.cc picks. Every post changes something
 // only after Desk has found its form to be good.
 #include "doors/web/pages/desk.h"
+#include "doors/web/pages/kept_posts.h"
 #include "identity/accounts/accounts.h"
 #include "identity/accounts/pending.h"
 
@@ -9,6 +10,7 @@ namespace sallyport::doors {
 
 PageReply sign_in_page(Desk& desk);
 PageReply sign_out_page(Desk& desk);
+PageReply signed_out_page(const Desk& desk);
 PageReply set_up_page(Desk& desk);
 
 // A new authenticator that waits for its first code, begun on the account page.
@@ -18,6 +20,11 @@ struct NewAuthenticator {
 };
 using NewAuthenticators = identity::Pending<NewAuthenticator>;
 PageReply account_page(Desk& desk, NewAuthenticators& waiting);
+
+// A form that was sent too early, kept while the person signs in.
+inline constexpr std::string_view send_again_path = "/.sallyport/send-again";
+KeptForm keep_form(Desk& desk, KeptPosts& kept, std::string_view target);
+PageReply send_again_page(Desk& desk, KeptPosts& kept);
 
 // Parts that several pages show.
 Html authenticator_steps(std::string_view address, std::string_view secret);
