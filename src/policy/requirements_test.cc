@@ -1,9 +1,9 @@
 // What roles and flows require of a session: decided, and what a refusal says would help.
 #include <gtest/gtest.h>
 
-#include "policy/allocation_count.h"
 #include "policy/engine.h"
 #include "policy/flow_policies.h"
+#include "policy/generate/allocation_count.h"
 
 namespace sallyport::policy {
 namespace {

@@ -31,6 +31,7 @@ Principal alice() {
   who.groups = {"editors", "staff"};
   who.session = "s-1";
   who.method = "password+totp";
+  who.amr = {"otp", "pwd"};
   who.mfa = true;
   who.authenticated_at = from_unix_seconds(start - 100);
   return who;
@@ -88,7 +89,7 @@ TEST_F(AssertionTest, SaysWhoIsAsking) {
     return out;
   };
   EXPECT_EQ(texts("groups"), (std::vector<std::string>{"editors", "staff"}));
-  EXPECT_EQ(texts("amr"), (std::vector<std::string>{"pwd", "otp", "mfa"}));
+  EXPECT_EQ(texts("amr"), (std::vector<std::string>{"otp", "pwd", "mfa"}));
 }
 
 TEST_F(AssertionTest, HeaderIsWhatUpstreamsExpect) {
