@@ -3,6 +3,7 @@
 
 #include "app/parts.h"
 #include "identity/accounts/sign_in.h"
+#include "vault/box.h"
 #include "vault/own_keys.h"
 
 namespace sallyport::app {
@@ -17,10 +18,19 @@ std::optional<Secret> Parts::secret_now(std::string_view name) const {
   return std::nullopt;
 }
 
+// No key is made for a map without providers. If a reload brings the first ones, what they give is sealed
+// under a key of this process, and their people sign in again after a restart.
+Result<Secret> Parts::provider_tokens_key(const map::Map& map) {
+  const bool wanted = !map.people.sign_in.empty();
+  auto key = vault::own_key(vault::provider_tokens, options.state, *secrets, random,
+                            wanted ? store::IfMissing::make : store::IfMissing::fail);
+  if (key.ok() || wanted || key.error().kind != ErrorKind::not_found) return key;
+  return vault::make_key(random);
+}
+
 Result<void> Parts::open_providers(const map::Map& map) {
   outbound = outbound::make_outbound();
-  SP_TRY(Secret seal,
-         vault::own_key(vault::provider_tokens, options.state, *secrets, random, store::IfMissing::make));
+  SP_TRY(Secret seal, provider_tokens_key(map));
   const auto secret = [this](std::string_view name) { return secret_now(name); };
   const auto taken = [this](std::string_view name) {
     const auto found = accounts->find(name);

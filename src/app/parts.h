@@ -89,6 +89,7 @@ struct Parts {
 
  private:
   std::optional<Secret> secret_now(std::string_view name) const;
+  Result<Secret> provider_tokens_key(const map::Map& map);
   void adopt(const std::shared_ptr<const doors::Site>& next);
   void revoke(doors::Revocation::What what);
   std::string refuse_reload(const std::vector<std::string>& why);

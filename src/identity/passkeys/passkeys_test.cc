@@ -115,7 +115,7 @@ TEST_F(PasskeysTest, NamesTheOnesThereAre) {
 
 TEST_F(PasskeysTest, ACertificateOfTheMakerIsChecked) {
   for (const Kind kind : {Kind::es256, Kind::rs256}) {
-    const crypto::TestSigner maker(kind);
+    const crypto::TestAuthenticatorKey maker(kind);
     TestAuthenticator made = device();
     made.format = "packed";
     made.certifier = &maker;
@@ -123,7 +123,7 @@ TEST_F(PasskeysTest, ACertificateOfTheMakerIsChecked) {
     ASSERT_TRUE(added.ok()) << added.error().detail;
     EXPECT_TRUE(show(made).ok());
   }
-  const crypto::TestSigner maker(Kind::es256);
+  const crypto::TestAuthenticatorKey maker(Kind::es256);
   TestAuthenticator made = device();
   made.format = "packed";
   made.certifier = &maker;
@@ -250,7 +250,7 @@ TEST_F(PasskeysTest, RefusesAnAssertionThatProvesNothing) {
   refuses_assertion(ErrorKind::unauthenticated, [](auto& made) { made.syncs = true; });
   refuses_assertion(ErrorKind::malformed, [](auto& made) { made.more_data = "x"; });
   refuses_assertion(ErrorKind::unauthenticated,
-                    [](auto& made) { made.signer = crypto::TestSigner(Kind::es256); });
+                    [](auto& made) { made.signer = crypto::TestAuthenticatorKey(Kind::es256); });
   refuses_assertion(ErrorKind::unauthenticated, [](auto& made) { made.id = std::string(24, 'i'); });
   refuses_assertion(ErrorKind::unauthenticated, [](auto& made) { made.handle = "AAAA"; });
 }

@@ -11,7 +11,7 @@
 #include "base/json_text.h"
 #include "base/random.h"
 #include "crypto/sha256.h"
-#include "crypto/test_signer.h"
+#include "crypto/test_authenticator_key.h"
 
 namespace sallyport::identity {
 
@@ -42,20 +42,20 @@ inline std::string map(std::size_t pairs, std::string_view inside) {
 
 class TestAuthenticator {
  public:
-  using Kind = crypto::TestSigner::Kind;
+  using Kind = crypto::TestAuthenticatorKey::Kind;
   explicit TestAuthenticator(Random& random, Kind kind = Kind::es256) : signer(kind) {
     id.resize(24);
     random.fill(std::as_writable_bytes(std::span(id)));
   }
 
-  crypto::TestSigner signer;
+  crypto::TestAuthenticatorKey signer;
   std::string id;
   std::string host = "flows.example.com";
   std::string origin = "https://flows.example.com";
   bool present = true, verified = true, syncs = false, backed_up = false;
   std::uint32_t counter = 0;
   std::string format = "none";  // "packed": by its own key; with `certifier`: by that one's
-  const crypto::TestSigner* certifier = nullptr;
+  const crypto::TestAuthenticatorKey* certifier = nullptr;
   std::string type;                // instead of the right one
   std::string more_client_data;    // ",\"crossOrigin\":true"
   std::string extensions;          // a CBOR map

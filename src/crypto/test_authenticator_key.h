@@ -1,6 +1,6 @@
 #pragma once
-// crypto/test_signer.h: for tests: keys of the kinds that authenticators of others have, made when the test
-// runs. What OpenSSL is asked here cannot fail but for want of memory.
+// crypto/test_authenticator_key.h: for tests: keys of the kinds that authenticators of others have, made when
+// the test runs. What OpenSSL is asked here cannot fail but for want of memory.
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
 
@@ -11,10 +11,10 @@
 
 namespace sallyport::crypto {
 
-class TestSigner {
+class TestAuthenticatorKey {
  public:
   enum class Kind : std::uint8_t { es256, rs256, ed25519 };
-  explicit TestSigner(Kind kind) : kind_(kind), key_(make(kind)) {}
+  explicit TestAuthenticatorKey(Kind kind) : kind_(kind), key_(make(kind)) {}
 
   Kind kind() const { return kind_; }
   // ECDSA as DER, as authenticators write it.
