@@ -320,9 +320,13 @@ describe('oidc', { timeout: 300_000 }, () => {
     assert.equal((await bob.get('/app')).status, 401);
     assert.equal((await cyd.get('/app')).status, 200, 'nobody else is meant');
     const records = await gateway.awaitRecords(before + 1, '--kind', 'revocation');
-    const record = records.findLast(({ path }) => path === undefined || path.includes('backchannel-logout'));
+    const record = records.findLast(({ session }) => session === bob.session);
     assert.ok(record, JSON.stringify(records));
-    assert.match(JSON.stringify(record), /duration|took/);
+    assert.equal(record.detail, 'streams 1');
+    assert.ok(record.duration_us < 2e6, `${record.duration_us} us`);
+    const signal = await eventually(async () => (await gateway.records('--kind', 'signed_out')).find(({ path }) => path?.includes('backchannel-logout')), { what: "the signal's record" });
+    assert.equal(signal.who, 'person/bob@example.com');
+    assert.match(signal.reason, /: \d+ sessions? ended$/);
     await gateway.awaitRecords(1, '--kind', 'session_ended', '--session', bob.session);
   });
 

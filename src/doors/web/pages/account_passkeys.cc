@@ -121,7 +121,9 @@ PageReply remove(Desk& desk, const AccountRow& account) {
   const auto removed = desk.context.passkeys->remove(account.name, desk.field("id"));
   if (!removed.ok()) return desk.unavailable();
   if (!*removed) return desk.stale();
-  desk.context.sessions.end({.account = account.name, .except = desk.request.session->id}, "passkey removed");
+  identity::SessionFilter others = own_sessions(desk);
+  others.except = desk.request.session->id;
+  desk.context.sessions.end(others, "passkey removed");
   if (!account_changed(desk, "passkey removed")) return desk.unavailable();
   return account_overview(desk, &account,
                           {200, {}, "The passkey is removed. Your other sessions have ended."});

@@ -15,7 +15,7 @@ namespace sallyport::doors {
 struct KeptPost {
   std::string target;  // path and query, of our own origin
   std::string body;    // application/x-www-form-urlencoded
-  std::string person;  // who was signed in when it was sent; empty: nobody
+  std::string person;  // who was signed in, as "provider/name", when it was sent; empty: nobody
   WallTime at{};
 };
 

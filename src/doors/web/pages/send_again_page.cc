@@ -16,6 +16,11 @@ PageReply gone(const Desk& desk) {
           << link("/", "Go to the start page", "button"));
 }
 
+// Two providers may each have somebody of the same name.
+std::string person_of(const identity::SessionRef& session) {
+  return session ? session->who.provider + "/" + session->who.name : std::string();
+}
+
 std::string names_of(const http1::Form& form) {
   std::string names;
   std::size_t shown = 0;
@@ -33,10 +38,9 @@ KeptForm keep_form(Desk& desk, KeptPosts& kept, std::string_view target) {
                     desk.request.body.size() <= KeptPosts::max_body &&
                     http1::Form::parse(desk.request.body, max_fields).ok();
   if (!good || !from_own_origin(desk.request)) return {};
-  const std::string person = desk.request.session ? desk.request.session->who.name : std::string();
   const std::string handle =
-      kept.add(desk.name_browser(),
-               {std::string(target), std::string(desk.request.body), person, desk.context.clock.wall()});
+      kept.add(desk.name_browser(), {std::string(target), std::string(desk.request.body),
+                                     person_of(desk.request.session), desk.context.clock.wall()});
   return {std::string(send_again_path) + "?post=" + handle, desk.redirect("/").set_cookies};
 }
 
@@ -46,7 +50,7 @@ PageReply send_again_page(Desk& desk, KeptPosts& kept) {
   if (!desk.request.session) return desk.redirect("/.sallyport/sign-in?return=" + http1::url_encode(own));
   const auto post = kept.find(handle, desk.browser());
   const std::string& who = desk.request.session->who.name;
-  if (!post || (!post->person.empty() && post->person != who)) return gone(desk);
+  if (!post || (!post->person.empty() && post->person != person_of(desk.request.session))) return gone(desk);
   const auto form = http1::Form::parse(post->body, max_fields);
   if (!form.ok()) return gone(desk);
   Html fields;

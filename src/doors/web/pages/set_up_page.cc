@@ -49,9 +49,18 @@ PageReply done(const Desk& desk, std::string_view account) {
           << link("/.sallyport/sign-in", "Sign in", "button"));
 }
 
+PageReply not_used(const Desk& desk) {
+  return desk.explain(
+      403, "Accounts of here are not used",
+      paragraph("People sign in here with another account, so this link sets nothing up. It is "
+                "as it was.")
+          << link("/.sallyport/sign-in", "Sign in", "button"));
+}
+
 }  // namespace
 
 PageReply set_up_page(Desk& desk) {
+  if (!desk.request.account_rules.enabled) return not_used(desk);
   const bool posted = desk.request.method == http1::Method::post;
   if (posted) {
     if (auto refusal = desk.refuse_by_browser()) return std::move(*refusal);

@@ -39,23 +39,34 @@ PageReply malformed(const Members& names, std::string_view description) {
   return json(400, names, "invalid_request", description);
 }
 
-// Sessions have ended already, whether or not the journal takes it: ending never waits.
-void record(const Desk& desk, std::string_view from, const SignalAnswer& answer, MonoTime began) {
-  const std::string count = std::to_string(answer.ended.size());
-  std::string detail =
-      std::string(from) + ": " + count + (answer.ended.size() == 1 ? " session" : " sessions");
-  if (!answer.subject.empty()) detail += " of " + answer.subject;
-  if (!answer.description.empty()) detail += "; " + answer.description;
+std::string reason_of(const SignalAnswer& answer) {
   const std::string event = answer.event.empty() ? "signal" : answer.event;
+  if (answer.status >= 300)
+    return event + " refused: " + (answer.description.empty() ? answer.error : answer.description);
+  const std::size_t count = answer.ended.size();
+  return event + ": " + std::to_string(count) + (count == 1 ? " session ended" : " sessions ended");
+}
+
+// Sessions have ended already, whether or not the journal takes it: ending never waits. How long their
+// streams took to close is in the records of their endings (doors/relay/revocation.h). The subject is the
+// sender's word, and may name a session: who it was is known from what has ended.
+void record(const Desk& desk, std::string_view from, const SignalAnswer& answer, MonoTime began) {
+  const bool accepted = answer.status < 300;
+  const std::string reason = reason_of(answer);
+  const std::string detail =
+      std::string(from) + (answer.subject.empty() ? "" : ", subject " + answer.subject);
+  const std::string who = answer.ended.empty() ? std::string() : label(answer.ended.front()->who);
   Record record;
-  record.kind = Record::Kind::revocation;
+  record.kind = accepted ? Record::Kind::signed_out : Record::Kind::alert;
   record.at = desk.context.clock.wall();
   record.request_id = desk.request.request_id;
+  record.who = who;
+  if (answer.ended.size() == 1) record.session = answer.ended.front()->id;
   record.client = desk.request.address;
   record.host = desk.request.host;
   record.path = desk.request.path;
-  record.decision = answer.status < 300 ? "allow" : "deny";
-  record.reason = event;
+  record.decision = accepted ? "allow" : "deny";
+  record.reason = reason;
   record.detail = detail;
   record.status = answer.status;
   record.duration = std::chrono::duration_cast<microseconds>(desk.context.clock.mono() - began);

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audit/journal.h"
@@ -56,9 +57,36 @@ class TestBrowser {
   std::string address = "192.0.2.7";
   bool keeps_cookies = true;
   std::vector<std::string> second_factor_groups;
+  AccountRules account_rules;
+  const Requirements* wanted = nullptr;
+  std::string authorization;
   std::map<std::string, std::string> cookies;
 
   const PageReply& get(std::string_view target) { return send(http1::Method::get, target, {}, {}, ""); }
+  // As when a link on another site, or a provider's redirect, leads here.
+  const PageReply& follow(std::string_view target) {
+    const std::string own = std::exchange(fetch_site, "cross-site");
+    get(target);
+    fetch_site = own;
+    return reply_;
+  }
+  // Any body of any type, with no page of ours behind it.
+  const PageReply& send_body(std::string_view target, const std::string& body, std::string_view type) {
+    const std::string own = std::exchange(fetch_site, "");
+    send(http1::Method::post, target, body, type, "");
+    fetch_site = own;
+    return reply_;
+  }
+  // What the door does with a form that comes too early.
+  KeptForm keep(std::string_view target, const std::string& body) {
+    PageRequest request =
+        asked(http1::Method::post, target, body, "application/x-www-form-urlencoded", origin);
+    const std::string cookie = cookie_field();
+    request.cookie = cookie;
+    KeptForm kept = pages_.keep_form(request, target);
+    keep_cookies(kept.set_cookies);
+    return kept;
+  }
   // Posts the form of the page shown now whose hidden `do` is as said (or the first), with `typed` in its
   // fields.
   const PageReply& submit(std::map<std::string, std::string> typed, std::string_view what = "") {
@@ -88,6 +116,19 @@ class TestBrowser {
     return found == cookies.end() ? nullptr : sessions_.find(found->second, "flows.example.com");
   }
 
+  // Text as it was before it was escaped.
+  static std::string unescaped(std::string text) {
+    for (const auto& [escaped, plain] : {std::pair<std::string, std::string>{"&lt;", "<"},
+                                         {"&gt;", ">"},
+                                         {"&quot;", "\""},
+                                         {"&#39;", "'"},
+                                         {"&amp;", "&"}}) {
+      for (std::size_t at = text.find(escaped); at != std::string::npos; at = text.find(escaped, at + 1))
+        text.replace(at, escaped.size(), plain);
+    }
+    return text;
+  }
+
   // Action and fields (with their values) of a form on the page.
   std::pair<std::string, std::map<std::string, std::string>> find_form(std::string_view what) const {
     std::size_t at = 0;
@@ -106,7 +147,7 @@ class TestBrowser {
     const std::size_t at = tag.find(" " + name + "=\"");
     if (at == std::string::npos) return {};
     const std::size_t from = at + name.size() + 3;
-    return tag.substr(from, tag.find('"', from) - from);
+    return unescaped(tag.substr(from, tag.find('"', from) - from));
   }
   static std::map<std::string, std::string> fields_of(const std::string& form) {
     std::map<std::string, std::string> fields;
@@ -118,10 +159,13 @@ class TestBrowser {
     return fields;
   }
 
-  const PageReply& send(http1::Method method, std::string_view target, const std::string& body,
-                        std::string_view type, const std::string& sent_origin) {
+  std::string cookie_field() const {
     std::string cookie;
     for (const auto& [name, value] : cookies) cookie += (cookie.empty() ? "" : "; ") + name + "=" + value;
+    return cookie;
+  }
+  PageRequest asked(http1::Method method, std::string_view target, std::string_view body,
+                    std::string_view type, std::string_view sent_origin) const {
     const std::size_t mark = target.find('?');
     PageRequest request;
     request.method = method;
@@ -130,7 +174,6 @@ class TestBrowser {
     request.host = "flows.example.com";
     request.origin = sent_origin;
     request.fetch_site = fetch_site;
-    request.cookie = cookie;
     request.content_type = type;
     request.body = body;
     request.address = address;
@@ -139,12 +182,22 @@ class TestBrowser {
     request.session = session();
     request.public_origin = "https://flows.example.com";
     request.second_factor_groups = second_factor_groups;
+    request.authorization = authorization;
+    request.account_rules = account_rules;
+    request.wanted = wanted;
+    return request;
+  }
+  const PageReply& send(http1::Method method, std::string_view target, const std::string& body,
+                        std::string_view type, const std::string& sent_origin) {
+    const std::string cookie = cookie_field();
+    PageRequest request = asked(method, target, body, type, sent_origin);
+    request.cookie = cookie;
     reply_ = pages_.serve(request);
-    if (keeps_cookies) keep_cookies();
+    if (keeps_cookies) keep_cookies(reply_.set_cookies);
     return reply_;
   }
-  void keep_cookies() {
-    for (const std::string& line : reply_.set_cookies) {
+  void keep_cookies(const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) {
       const std::size_t equals = line.find('=');
       const std::string name = line.substr(0, equals);
       const bool deletes = line.find("Max-Age=0") != std::string::npos;
