@@ -63,8 +63,12 @@ button, a.button {
   padding: .625rem 1rem; min-height: 2.875rem; cursor: pointer;
 }
 button:hover, a.button:hover { background: var(--accent-strong); color: var(--on-accent); }
-button.plain { color: var(--text); background: transparent; border-color: var(--quiet); }
-button.plain:hover { border-color: var(--accent); color: var(--accent); background: transparent; }
+button.plain, a.button.plain { color: var(--text); background: transparent; border-color: var(--quiet); }
+button.plain:hover, a.button.plain:hover { border-color: var(--accent); color: var(--accent); background: transparent; }
+.button + .button, form + form, .ways + form { margin-top: .75rem; }
+.ways { margin-bottom: 1rem; }
+p.or { display: flex; align-items: center; gap: .75rem; margin: 1.25rem 0; color: var(--quiet); font-size: .875rem; }
+p.or::before, p.or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 button.small { width: auto; min-height: 2.25rem; padding: .25rem .875rem; font-size: .9375rem; }
 .wide form:not(.inline) { max-width: 24rem; }
 .notice, .problem { border: 1px solid var(--good-line); background: var(--good); border-radius: 9px; padding: .75rem .875rem; }
@@ -80,8 +84,10 @@ dt { color: var(--quiet); }
 dd { margin: 0; }
 ul.sessions { list-style: none; margin: 0 0 1rem; padding: 0; }
 ul.sessions li { display: flex; gap: 1rem; align-items: center; justify-content: space-between; padding: .75rem 0; border-bottom: 1px solid var(--line); }
-ul.sessions .what { min-width: 0; }
+ul.sessions .what { min-width: 0; flex: 1; }
 ul.sessions .quiet { display: block; font-size: .875rem; }
+details form { padding-top: .875rem; }
+summary { cursor: pointer; width: max-content; color: var(--accent); font-size: .9375rem; margin-top: .25rem; }
 .tag { display: inline-block; font-size: .8125rem; font-weight: 600; border: 1px solid var(--good-line); background: var(--good); border-radius: 99px; padding: 0 .625rem; }
 .reference { color: var(--quiet); font-size: .8125rem; margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 @media (max-width: 30rem) {
