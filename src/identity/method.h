@@ -81,6 +81,7 @@ struct Declined {
     other_person,          // a step-up that came back with somebody else
   };
   Help help = Help::try_again;
+  std::string return_path{};  // where this sign-in was to lead; empty: unknown
 };
 using Step = std::variant<Declined, Established, Ask, Redirect>;
 

@@ -46,7 +46,8 @@ std::string prompt_of(const Provider& provider, const Quirks& quirks, const Aske
   const Requirements* wanted = asked.wanted;
   const bool again = wanted != nullptr && asked.step_up &&
                      (wanted->max_age.count() > 0 || (!acr && (wanted->mfa || !wanted->amr.empty())));
-  std::string out = again && quirks.asks_again ? "login" : "";
+  std::string out = (again || asked.another) && quirks.asks_again ? "login" : "";
+  if (asked.another && !quirks.asks_again) out = "select_account";
   if (consent) out += out.empty() ? "consent" : " consent";
   return out;
 }

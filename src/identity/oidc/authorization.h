@@ -17,6 +17,7 @@ struct Asked {
   std::string_view redirect;
   const Requirements* wanted = nullptr;
   bool step_up = false;  // somebody is signed in: a sign-in of before does not do
+  bool another = false;  // the person wants to choose the account: not the one that the provider remembers
   std::string_view login_hint;
 };
 

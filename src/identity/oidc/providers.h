@@ -68,7 +68,8 @@ class Providers {
   };
   virtual std::vector<Shown> list() const = 0;
   // The way to sign in with one. Two steps: field `do` = "start" gives a Redirect to the provider, which asks
-  // for what Attempt::wanted says (acr_values, max_age, prompt). Field `do` = "callback" with the query's
+  // for what Attempt::wanted says (acr_values, max_age, prompt); with field `again` = "1" it lets the person
+  // choose another account. Field `do` = "callback" with the query's
   // fields gives Established, whose return_path is that of the start, or Declined: `state` unknown, of
   // another browser or used (stale, R10, R11, R16), the provider's error, or anything that does not hold.
   // What was wanted is looked for in the ID token that came back (R17, R18), and a step-up by another person

@@ -28,6 +28,12 @@ std::string_view field(const Attempt& attempt, std::string_view name) {
   return found == attempt.fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
+// Whoever is refused still knows where they were going.
+Step leading_to(Step step, std::string_view return_path) {
+  if (auto* refused = std::get_if<Declined>(&step)) refused->return_path = return_path;
+  return step;
+}
+
 // RFC 9207 §2.4: the answer names who gave it, if the provider does so at all; another name is never its own.
 std::optional<Refusal> check_issuer(const Metadata& metadata, const Provider& provider,
                                     const Attempt& attempt) {
@@ -59,7 +65,7 @@ RelyingParty::RelyingParty(Provider provider, Shared& shared)
 
 Step RelyingParty::step(const Attempt& attempt) {
   const std::string_view what = field(attempt, "do");
-  if (what == "start") return start(attempt);
+  if (what == "start") return leading_to(start(attempt), attempt.return_path);
   if (what == "callback") return callback(attempt);
   return stale("no such step");
 }
@@ -108,6 +114,7 @@ Result<std::string> RelyingParty::address(const Known& known, const Transaction&
   asked.redirect = redirect;
   asked.wanted = attempt.wanted;
   asked.step_up = attempt.session != nullptr;
+  asked.another = field(attempt, "again") == "1";
   if (!transaction.subject.empty()) asked.login_hint = attempt.session->who.email;
   Parameters parameters = authorization_parameters(provider_, asked);
   if (provider_.pushed) {
@@ -125,6 +132,10 @@ Step RelyingParty::callback(const Attempt& attempt) {
   if (transaction->provider != provider_.name || transaction->origin != attempt.public_origin) {
     return stale("state is of another provider or place");
   }
+  return leading_to(come_back(attempt, *transaction), transaction->return_path);
+}
+
+Step RelyingParty::come_back(const Attempt& attempt, const Transaction& transaction) {
   auto known = discovery_.find();
   if (!known.ok()) {
     return declined({.reason = "provider cannot be discovered", .report = known.error().detail});
@@ -133,13 +144,12 @@ Step RelyingParty::callback(const Attempt& attempt) {
   if (attempt.fields.contains("error")) {
     return declined(provider_error(field(attempt, "error"), field(attempt, "error_description")));
   }
-  auto redeemed = redeem(**known, *transaction, attempt);
+  auto redeemed = redeem(**known, transaction, attempt);
   if (const auto* refusal = std::get_if<Refusal>(&redeemed)) return declined(*refusal);
   auto who = person(**known, std::get<Redeemed>(redeemed));
   if (const auto* refusal = std::get_if<Refusal>(&who)) return declined(*refusal);
-  if (const auto refusal = check_wanted(*transaction, std::get<Principal>(who))) return declined(*refusal);
-  return establish(std::get<Principal>(std::move(who)), std::get<Redeemed>(std::move(redeemed)),
-                   *transaction);
+  if (const auto refusal = check_wanted(transaction, std::get<Principal>(who))) return declined(*refusal);
+  return establish(std::get<Principal>(std::move(who)), std::get<Redeemed>(std::move(redeemed)), transaction);
 }
 
 std::variant<RelyingParty::Redeemed, Refusal> RelyingParty::redeem(const Known& known,

@@ -67,6 +67,7 @@ class RelyingParty final : public Method, public std::enable_shared_from_this<Re
 
   Step start(const Attempt& attempt);
   Step callback(const Attempt& attempt);
+  Step come_back(const Attempt& attempt, const Transaction& transaction);
   Result<std::string> address(const Known& known, const Transaction& transaction, const std::string& state,
                               const Attempt& attempt) const;
   std::variant<Redeemed, Refusal> redeem(const Known& known, const Transaction& transaction,

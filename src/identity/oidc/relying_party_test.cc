@@ -109,6 +109,7 @@ TEST_F(RelyingPartyTest, R15_RefusesAProviderThatCallsItselfOtherwise) {
   at_.discovery["issuer"] = as_json("https://evil.example");
   EXPECT_EQ(start(), "");
   EXPECT_EQ(declined_.help, Help::provider_unavailable);
+  EXPECT_EQ(declined_.return_path, "/workflow/7?tab=1");
   EXPECT_NE(reports_.find("`issuer` has to be equal"), std::string::npos);
 }
 
@@ -270,8 +271,25 @@ TEST_F(RelyingPartyTest, AStepUpIsOfTheSamePerson) {
   at_.claims["sub"] = as_json("u-2");
   EXPECT_EQ(refused(come_back(fields)), "step-up by another person");
   EXPECT_EQ(declined_.help, Help::other_person);
+  EXPECT_EQ(declined_.return_path, "/workflow/7?tab=1");
   at_.claims.clear();
   EXPECT_EQ(refused(sign_in()), "");
+}
+
+TEST_F(RelyingPartyTest, WhoWantsAnotherAccountIsAskedForIt) {
+  const auto prompt = [&](std::string_view again) {
+    Attempt sent = attempt("start");
+    if (!again.empty()) sent.fields["again"] = again;
+    const Step step = providers_->find("company")->step(sent);
+    at_.sign_in(std::get<Redirect>(step).location);
+    return at_.last_request["prompt"];
+  };
+  EXPECT_EQ(prompt(""), "");
+  EXPECT_EQ(prompt("0"), "");
+  EXPECT_EQ(prompt("1"), "login");
+  map_.preset = ProviderPreset::google;
+  use(map_);
+  EXPECT_EQ(prompt("1"), "select_account consent");
 }
 
 TEST_F(RelyingPartyTest, AnAccountOfOursCannotBeTaken) {

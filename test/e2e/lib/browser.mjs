@@ -54,9 +54,9 @@ export class Window {
     return this.answers.filter(({ status }) => status >= 400).map(({ method, path }) => `${method} ${path}`);
   }
 
-  async picture(name) {
+  async picture(name, options = {}) {
     await mkdir(out, { recursive: true });
-    await this.page.screenshot({ path: join(out, `${name}.png`) });
+    await this.page.screenshot({ path: join(out, `${name}.png`), ...options });
   }
 
   // fetch() as the editor itself does it: with its cookies, its origin, and the browser's name that n8n binds its session to.

@@ -119,10 +119,11 @@ Html authenticator_section(const Desk& desk, const identity::AccountRow& account
                    .code = true});
   }
   form << button(has_one ? "Replace the authenticator" : "Set up an authenticator", has_one ? "plain" : "");
-  Html text = has_one ? tag("p", {{"class", "quiet"}}, "You sign in with a code from your authenticator.")
-                      : tag("p", {{"class", "quiet"}},
-                            "You sign in with your password alone. A second factor keeps others out even if "
-                            "they learn it.");
+  Html text =
+      has_one ? tag("p", {{"class", "quiet"}}, "You sign in with a code from your authenticator.")
+              : tag("p", {{"class", "quiet"}},
+                    "You have none. Its codes, as a second factor, keep others out even if they learn your "
+                    "password.");
   return section("Authenticator", text << account_form(form));
 }
 

@@ -48,7 +48,7 @@ Html passkey_row(const Desk& desk, const Passkey& passkey) {
   Html remove = form_start(desk, "passkey-remove");
   remove << hidden("id", passkey.id) << present_password() << button("Remove this passkey", "plain");
   Html change = tag("summary", {{"aria-label", "Change " + passkey.label}}, "Change");
-  change << account_form(rename) << tag("p", {}, "") << account_form(remove);
+  change << account_form(rename) << account_form(remove);
   what << tag("details", {}, change);
   return tag("li", {}, tag("div", {{"class", "what"}}, what));
 }

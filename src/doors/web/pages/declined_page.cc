@@ -10,9 +10,31 @@ using Shown = identity::Providers::Shown;
 
 constexpr std::string_view sign_in = "/.sallyport/sign-in";
 
-Html other_ways(bool plain) {
-  return link(sign_in, plain ? "Sign in in another way" : "Try again", plain ? "button plain" : "button");
-}
+// The ways on from a refusal, back to where the person was going.
+class Onward {
+ public:
+  Onward(const Desk& desk, const Shown& provider, const Declined& declined)
+      : desk_(desk), provider_(provider), path_(Desk::own_path(declined.return_path)) {}
+
+  // The policy asks again for what it needs.
+  Html back(std::string_view text) const { return link(path_, text, "button"); }
+  Html again(std::string_view text) const {
+    return link(start_address(desk_, provider_.name, path_), text, "button");
+  }
+  Html another_account(std::string_view look) const {
+    return link(start_address(desk_, provider_.name, path_, true), "Use another account", look);
+  }
+  Html other_way() const {
+    const std::string address = std::string(sign_in) + "?return=" + http1::url_encode(path_);
+    return link(address, "Sign in in another way", "button plain");
+  }
+  static Html start_page() { return tag("p", {{"class", "hint"}}, link("/", "Go to the start page")); }
+
+ private:
+  const Desk& desk_;
+  const Shown& provider_;
+  const std::string path_;
+};
 
 PageReply too_old(const Desk& desk) {
   Html body = paragraph(
@@ -34,52 +56,52 @@ PageReply too_many(const Desk& desk, std::chrono::seconds wait) {
   return reply;
 }
 
-PageReply provider_is_away(const Desk& desk, const Shown& provider) {
+PageReply provider_is_away(const Desk& desk, const Shown& provider, const Onward& onward) {
   PageReply reply = desk.explain(
       503, "Sign-in is not possible right now",
       paragraph(
           provider.label +
           " does not answer as it should. Try again in a little while, or sign in in another way. If it "
           "stays so, tell whoever looks after this service, with the number below.")
-          << other_ways(false));
+          << onward.again("Try again") << onward.other_way());
   reply.retry_after = seconds(30);
   return reply;
 }
 
-PageReply not_for_you(const Desk& desk, const Shown& provider) {
+PageReply not_for_you(const Desk& desk, const Shown& provider, const Onward& onward) {
   return desk.explain(
       403, "This account is not let in here",
-      paragraph(
-          "You have signed in with " + provider.label +
-          ", but the account you chose there is not one that this service knows. If you have another one, "
-          "use it. If this is the right one, ask whoever looks after this service to let it in, with the "
-          "number below.")
-          << link(start_address(desk, provider.name, "/", true), "Use another account", "button")
-          << other_ways(true));
+      paragraph("You have signed in with " + provider.label +
+                ", but the account you chose there is not one that this service knows.")
+          << paragraph(
+                 "If you have another one, use it. If this is the right one, ask whoever looks after this "
+                 "service to let it in, with the number below.")
+          << onward.another_account("button") << onward.other_way() << Onward::start_page());
 }
 
-PageReply not_strong_enough(const Desk& desk, const Shown& provider) {
+PageReply not_strong_enough(const Desk& desk, const Shown& provider, const Onward& onward) {
   return desk.explain(
       403, "That sign-in was not strong enough",
       paragraph("What you asked for needs more than " + provider.label +
                 " has shown of you this time: a second factor, another kind of it, or a sign-in just now.")
           << paragraph(
-                 "Go back and try once more, and use the second factor when you are asked for it. If you "
-                 "are not asked for one, set one up with " +
+                 "Try once more, and use the second factor when you are asked for it. If you are not asked "
+                 "for one, set one up with " +
                  provider.label + " first, or ask whoever looks after it.")
-          << link("/", "Go to the start page", "button") << other_ways(true));
+          << onward.back("Try once more") << onward.another_account("button plain") << onward.other_way()
+          << Onward::start_page());
 }
 
-PageReply other_person(const Desk& desk, const Shown& provider) {
+PageReply other_person(const Desk& desk, const Shown& provider, const Onward& onward) {
   const std::string who = desk.request.session ? desk.request.session->who.name : "somebody else";
   return desk.explain(
       403, "That was somebody else",
       paragraph("You are signed in here as " + who + ", but came back from " + provider.label +
                 " with another account. Nothing has changed.")
-          << paragraph("To confirm that it is you, choose the same account there. To change to "
-                       "the other one, sign out here first.")
-          << link("/", "Go to the start page", "button")
-          << link("/.sallyport/sign-out", "Sign out", "button plain"));
+          << paragraph("To confirm that it is you, try once more and choose the same account there. To "
+                       "change to the other one, use another account: your session here ends with it.")
+          << onward.back("Try once more") << onward.another_account("button plain") << onward.other_way()
+          << Onward::start_page());
 }
 
 }  // namespace
@@ -91,22 +113,23 @@ PageReply declined_page(Desk& desk, const Shown& provider, const Declined& decli
     return desk.unavailable();
   if (declined.stale) return too_old(desk);
   if (declined.retry_after.count() > 0) return too_many(desk, declined.retry_after);
+  const Onward onward(desk, provider, declined);
   switch (declined.help) {
     case Declined::Help::provider_unavailable:
-      return provider_is_away(desk, provider);
+      return provider_is_away(desk, provider, onward);
     case Declined::Help::not_for_you:
-      return not_for_you(desk, provider);
+      return not_for_you(desk, provider, onward);
     case Declined::Help::not_strong_enough:
-      return not_strong_enough(desk, provider);
+      return not_strong_enough(desk, provider, onward);
     case Declined::Help::other_person:
-      return other_person(desk, provider);
+      return other_person(desk, provider, onward);
     case Declined::Help::provider_refused:
       return desk.explain(
           403, "You were not signed in",
           paragraph(provider.label +
                     " did not let the sign-in go on, or it was called off there. Try again; if "
                     "it stays so, ask whoever looks after that account.")
-              << other_ways(false));
+              << onward.again("Try again") << onward.other_way());
     case Declined::Help::try_again:
       break;
   }
@@ -115,7 +138,7 @@ PageReply declined_page(Desk& desk, const Shown& provider, const Declined& decli
       paragraph("What came back from " + provider.label +
                 " could not be used. Try again; if it stays so, tell whoever looks after this "
                 "service, with the number below.")
-          << other_ways(false));
+          << onward.again("Try again") << onward.other_way());
 }
 
 }  // namespace sallyport::doors

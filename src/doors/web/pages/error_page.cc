@@ -8,6 +8,7 @@ std::string render_error_page(std::uint16_t status, std::string_view title, std:
                               std::string_view request_id) {
   Html body = paragraph(text);
   if (status == 401) body << link("/.sallyport/sign-in", "Sign in", "button");
+  if (status == 404) body << link("/", "Go to the start page", "button");
   if (status == 403) {
     body << tag("p", {{"class", "quiet"}},
                 Html("You can ") << link("/.sallyport/account", "see who you are signed in as") << " or "

@@ -12,11 +12,15 @@ std::string with_query(const Desk& desk) {
   return flow.empty() ? std::string(target) : std::string(target) + "?for=" + http1::url_encode(flow);
 }
 
+std::string_view why_of(const Desk& desk) {
+  return desk.field("why").empty() ? desk.query("why") : desk.field("why");
+}
+
 // What every form of the sign-in page carries along.
 Html carried(Desk& desk) {
   Html fields = desk.browser_token();
   fields << hidden("return", desk.return_path());
-  const std::string_view why = desk.field("why").empty() ? desk.query("why") : desk.field("why");
+  const std::string_view why = why_of(desk);
   if (!why.empty()) fields << hidden("why", why);
   return fields;
 }
@@ -34,6 +38,15 @@ Html code_instead(Desk& desk, const identity::Ask& ask) {
 }
 
 }  // namespace
+
+std::string begin_again(const Desk& desk) {
+  std::string address(target);
+  address.append("?return=").append(http1::url_encode(desk.return_path()));
+  for (const auto& [name, value] : {std::pair{"why", why_of(desk)}, std::pair{"for", desk.query("for")}}) {
+    if (!value.empty()) address.append("&").append(name).append("=").append(http1::url_encode(value));
+  }
+  return address;
+}
 
 bool passkeys_offered(const Desk& desk) {
   const AccountRules& rules = desk.request.account_rules;
@@ -66,8 +79,8 @@ Html passkey_sign_in(Desk& desk) {
   const auto begun = desk.context.passkeys->begin_assertion(
       {desk.request.host, desk.request.public_origin, desk.browser()}, {});
   fields << hidden("ceremony", begun.transaction) << button("Sign in with a passkey", "plain");
-  const std::string again = std::string(target) + "?return=" + http1::url_encode(desk.return_path());
-  return tag("section", {}, passkey_form(desk, with_query(desk), "get", begun.options, fields, again));
+  return tag("section", {},
+             passkey_form(desk, with_query(desk), "get", begun.options, fields, begin_again(desk)));
 }
 
 void add_passkey_fields(const Desk& desk, identity::Attempt& attempt) {
@@ -95,7 +108,7 @@ std::optional<PageReply> passkey_step(Desk& desk, const identity::Ask& ask, std:
   fields << button(makes ? "Make a passkey and sign in" : "Use your passkey");
   body << passkey_form(desk, with_query(desk), makes ? "create" : "get", ask.options, fields);
   if (!makes && ask.codes_too) body << code_instead(desk, ask);
-  body << tag("p", {{"class", "hint"}}, link(target, "Begin again"));
+  body << tag("p", {{"class", "hint"}}, link(begin_again(desk), "Begin again"));
   return desk.show(status, {.title = makes ? "Make a passkey" : "Second step", .host = desk.request.host},
                    body);
 }

@@ -14,6 +14,9 @@ std::string_view passkey_script();  // text/javascript, served as passkey.js
 // relying party).
 bool passkeys_offered(const Desk& desk);
 
+// The sign-in page as it was at first: for the same place, and as strong.
+std::string begin_again(const Desk& desk);
+
 // On the sign-in page: signing in with a passkey alone. Empty where there are none.
 Html passkey_sign_in(Desk& desk);
 // What an attempt needs for passkeys: the fields of their forms, our origin and the rules.

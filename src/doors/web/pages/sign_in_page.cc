@@ -134,7 +134,7 @@ PageReply code_form(Desk& desk, const Ask& ask, std::uint16_t status, std::strin
   }
   fields << button(enrolling ? "Set up and sign in" : "Sign in");
   body << form_of(desk, fields);
-  body << tag("p", {{"class", "hint"}}, link(target, "Begin again"));
+  body << tag("p", {{"class", "hint"}}, link(begin_again(desk), "Begin again"));
   const std::string_view title = enrolling ? "Set up your authenticator" : "Second step";
   return desk.show(status, {.title = title, .host = desk.request.host}, body);
 }
@@ -189,8 +189,8 @@ PageReply not_enough_page(const Desk& desk, std::string_view who, std::string_vi
       403, "That sign-in was not strong enough",
       paragraph("You are signed in as " + std::string(who) + ", but what you asked for needs " +
                 std::string(lacking) + ", which this sign-in did not have.")
-          << link("/", "Go to the start page", "button")
-          << link(target, "Sign in in another way", "button plain"));
+          << link(begin_again(desk), "Sign in in another way", "button")
+          << tag("p", {{"class", "hint"}}, link("/", "Go to the start page")));
 }
 
 PageReply established_page(Desk& desk, const Established& established) {

@@ -10,12 +10,11 @@ namespace {
 // page that goes on by itself.
 PageReply onward(const Desk& desk, const identity::Session& session, std::string_view address) {
   const std::string label = label_of(desk, session.who.provider);
-  return desk.show(
-      200, {.title = "You are signed out here", .host = desk.request.host, .onward = address},
-      paragraph("Your session has ended here, and with it everything that was open through it. Now you are "
-                "signed out of " +
-                label + " as well.")
-          << link(address, "Sign out of " + label, "button"));
+  return desk.show(200, {.title = "You are signed out here", .host = desk.request.host, .onward = address},
+                   paragraph("Your session has ended here, and with it everything that was open through it.")
+                       << paragraph("You are being taken to " + label +
+                                    " to sign out there, too. If nothing happens, use this button:")
+                       << link(address, "Sign out of " + label, "button"));
 }
 
 PageReply end_own_session(Desk& desk) {

@@ -29,9 +29,9 @@ body {
   overflow-wrap: anywhere;
 }
 body.wide { max-width: 46rem; }
-header { display: flex; align-items: center; gap: .75rem; margin: 0 .25rem 1.25rem; }
+header { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem; margin: 0 .25rem 1.25rem; }
 header img { flex: none; }
-.names { display: flex; flex-direction: column; line-height: 1.25; min-width: 0; }
+.names { flex: 1 1 8rem; display: flex; flex-direction: column; line-height: 1.25; min-width: 0; }
 .names span { color: var(--quiet); font-size: .875rem; }
 nav { margin-left: auto; display: flex; gap: 1rem; font-size: .9375rem; flex-wrap: wrap; justify-content: end; }
 main {
@@ -47,14 +47,14 @@ a:hover { color: var(--accent-strong); }
 section { border-top: 1px solid var(--line); padding-top: 1.5rem; margin-top: 1.5rem; }
 .quiet, .hint { color: var(--quiet); font-size: .9375rem; }
 .hint { margin: .375rem 0 0; font-size: .875rem; line-height: 1.45; }
-form + .hint { margin-top: 1rem; }
+form + .hint, .button + .hint { margin-top: 1rem; }
 .field { margin-bottom: 1.125rem; }
 label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .375rem; }
 input:not([type=hidden]) {
-  display: block; width: 100%; font: inherit; color: inherit; background: var(--card);
+  display: block; width: 100%; font: inherit; font-weight: 400; color: inherit; background: var(--card);
   border: 1px solid var(--quiet); border-radius: 9px; padding: .625rem .75rem; min-height: 2.875rem;
 }
-label > input { margin-top: .375rem; font-weight: 400; }
+label > input { margin-top: .375rem; }
 input.code { font-size: 1.25rem; letter-spacing: .14em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 button, a.button {
@@ -63,8 +63,12 @@ button, a.button {
   padding: .625rem 1rem; min-height: 2.875rem; cursor: pointer;
 }
 button:hover, a.button:hover { background: var(--accent-strong); color: var(--on-accent); }
-button.plain { color: var(--text); background: transparent; border-color: var(--quiet); }
-button.plain:hover { border-color: var(--accent); color: var(--accent); background: transparent; }
+button.plain, a.button.plain { color: var(--text); background: transparent; border-color: var(--quiet); }
+button.plain:hover, a.button.plain:hover { border-color: var(--accent); color: var(--accent); background: transparent; }
+.button + .button, form + form, .ways + form { margin-top: .75rem; }
+.ways { margin-bottom: 1rem; }
+p.or { display: flex; align-items: center; gap: .75rem; margin: 1.25rem 0; color: var(--quiet); font-size: .875rem; }
+p.or::before, p.or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 button.small { width: auto; min-height: 2.25rem; padding: .25rem .875rem; font-size: .9375rem; }
 .wide form:not(.inline) { max-width: 24rem; }
 .notice, .problem { border: 1px solid var(--good-line); background: var(--good); border-radius: 9px; padding: .75rem .875rem; }
@@ -78,14 +82,17 @@ ol.steps { padding-left: 1.25rem; margin: 0 0 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .375rem 1.25rem; margin: 0 0 1rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; }
-ul.sessions { list-style: none; margin: 0 0 1rem; padding: 0; }
+ul.sessions { list-style: none; margin: 0 0 1.25rem; padding: 0; }
 ul.sessions li { display: flex; gap: 1rem; align-items: center; justify-content: space-between; padding: .75rem 0; border-bottom: 1px solid var(--line); }
-ul.sessions .what { min-width: 0; }
+ul.sessions .what { min-width: 0; flex: 1; }
 ul.sessions .quiet { display: block; font-size: .875rem; }
+details form { padding-top: .875rem; }
+summary { cursor: pointer; width: max-content; color: var(--accent); font-size: .9375rem; margin-top: .25rem; }
 .tag { display: inline-block; font-size: .8125rem; font-weight: 600; border: 1px solid var(--good-line); background: var(--good); border-radius: 99px; padding: 0 .625rem; }
 .reference { color: var(--quiet); font-size: .8125rem; margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 @media (max-width: 30rem) {
   main { padding: 1.25rem; }
+  nav { gap: .25rem 1rem; font-size: .875rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .625rem; }
 }
