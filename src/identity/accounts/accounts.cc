@@ -125,7 +125,7 @@ Result<Accounts::Invitation> Accounts::reset(std::string_view name) {
     SP_TRY(invitation, make_invitation({std::string(name), {}}));
     return {};
   }));
-  sessions_.end({.account = std::string(name)}, "account reset");
+  sessions_.end({.account = std::string(name), .provider = "accounts"}, "account reset");
   return invitation;
 }
 
@@ -220,7 +220,8 @@ Result<AccountProblem> Accounts::change_password(std::string_view name, std::str
   SP_TRY(const std::string encoded, hasher_->hash(password));
   SP_TRY(const bool found, table_.set_password(name, encoded));
   if (!found) return no_such_account(name);
-  sessions_.end({.account = std::string(name), .except = std::string(keep_session)}, "password changed");
+  sessions_.end({.account = std::string(name), .provider = "accounts", .except = std::string(keep_session)},
+                "password changed");
   return AccountProblem::none;
 }
 
@@ -240,7 +241,8 @@ Result<std::optional<std::vector<std::string>>> Accounts::enrol(const AccountRow
   SP_TRY(const bool set, table_.set_totp(account, secret, *step));
   if (!set) return Codes();  // reset, removed or enrolled elsewhere meanwhile
   SP_TRY(auto codes, renew_recovery_codes(account.name));
-  sessions_.end({.account = account.name, .except = std::string(keep_session)}, "authenticator changed");
+  sessions_.end({.account = account.name, .provider = "accounts", .except = std::string(keep_session)},
+                "authenticator changed");
   return Codes(std::move(codes));
 }
 
@@ -256,7 +258,7 @@ Result<void> Accounts::set_groups(std::string_view name, std::vector<std::string
   SP_CHECK(check_groups(groups));
   SP_TRY(const bool found, table_.set_groups(name, canonical_groups(std::move(groups))));
   if (!found) return no_such_account(name);
-  sessions_.end({.account = std::string(name)}, "groups changed");
+  sessions_.end({.account = std::string(name), .provider = "accounts"}, "groups changed");
   return {};
 }
 
@@ -267,7 +269,7 @@ Result<void> Accounts::remove(std::string_view name) {
     return {};
   }));
   if (!found) return no_such_account(name);
-  sessions_.end({.account = std::string(name)}, "account removed");
+  sessions_.end({.account = std::string(name), .provider = "accounts"}, "account removed");
   return {};
 }
 

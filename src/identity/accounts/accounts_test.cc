@@ -131,6 +131,23 @@ TEST_F(AccountsTest, S12GroupsThatChangeEndTheSessions) {
   EXPECT_EQ((*accounts().find("alice"))->groups, (std::vector<std::string>{"staff"}));
 }
 
+TEST_F(AccountsTest, SomebodyOfTheSameNameAtAProviderIsSomebodyElse) {
+  add_account("alice", {"staff"});
+  Principal who;
+  who.kind = Principal::Kind::person;
+  who.name = "alice";
+  who.provider = "company";
+  const auto theirs = sessions().create(who, test_host, "", "");
+  ASSERT_TRUE(theirs.ok());
+  const auto ours = begin_session("alice");
+  ASSERT_TRUE(accounts().set_groups("alice", {"admins"}).ok());
+  ASSERT_TRUE(accounts().change_password("alice", "another good long phrase", "").ok());
+  ASSERT_TRUE(accounts().reset("alice").ok());
+  ASSERT_TRUE(accounts().remove("alice").ok());
+  EXPECT_FALSE(sessions().live(ours.session->id));
+  EXPECT_TRUE(sessions().live(theirs->session->id));
+}
+
 TEST_F(AccountsTest, AResetTakesEverythingAwayButTheGroups) {
   add_account("alice", {"staff"});
   const std::vector<std::string> codes = enrol("alice");

@@ -47,7 +47,7 @@ class StoredSessions final : public Sessions {
   std::vector<SessionRef> take_where(const Chosen& chosen);
   void remove_from_store(std::vector<std::string> ids);
   void write_used();
-  void make_room_for(std::string_view account);
+  void make_room_for(const Principal& who);
   Session make_session(Principal who, std::string_view host, std::string_view user_agent,
                        std::string_view address);
 
@@ -103,7 +103,7 @@ Result<Sessions::Created> StoredSessions::create(Principal who, std::string_view
     return self_error(ErrorKind::internal, "session: needs a person and a host");
   }
   const std::scoped_lock writing(writing_);
-  make_room_for(who.name);
+  make_room_for(who);
   if (sessions_.size() >= limits_.in_all) {
     return self_error(ErrorKind::rate_limited, "session: there are as many as the limit allows");
   }
@@ -121,10 +121,11 @@ Result<Sessions::Created> StoredSessions::create(Principal who, std::string_view
 }
 
 // Ends the account's oldest sessions until one more fits.
-void StoredSessions::make_room_for(std::string_view account) {
+void StoredSessions::make_room_for(const Principal& who) {
   std::vector<const LiveSession*> own;
   for (const auto& [id, live] : sessions_) {
-    if (live->session->who.name == account) own.push_back(live.get());
+    const Principal& other = live->session->who;
+    if (other.name == who.name && other.provider == who.provider) own.push_back(live.get());
   }
   if (own.size() < limits_.per_account || limits_.per_account == 0) return;
   std::ranges::sort(own, {}, [](const LiveSession* live) { return live->born; });
