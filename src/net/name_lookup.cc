@@ -1,10 +1,14 @@
 #include "net/name_lookup.h"
 
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
+#include <thread>
 
 namespace sallyport::net {
 namespace {
@@ -31,64 +35,53 @@ bool append_address(const sockaddr* from, std::vector<NameLookup::Address>& out)
 
 }  // namespace
 
-struct NameLookup::Pending {
-  explicit Pending(std::string name) : host(std::move(name)) {
+// Held by who waits and by the thread that asks: whoever lets go last frees it.
+struct NameLookup::Asked {
+  Asked(std::string name, std::shared_ptr<std::atomic<std::size_t>> count)
+      : host(std::move(name)), abandoned_count(std::move(count)) {}
+  ~Asked() {
+    if (result != nullptr) freeaddrinfo(result);
+  }
+  void ask() {
+    addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
-    request.ar_name = host.c_str();
-    request.ar_request = &hints;
+    addrinfo* found = nullptr;
+    const int error = getaddrinfo(host.c_str(), nullptr, &hints, &found);
+    const std::lock_guard lock(mutex);
+    result = found;
+    failed = error;
+    done = true;
+    if (abandoned) --*abandoned_count;
+    answered.notify_one();
   }
-  ~Pending() {
-    if (request.ar_result != nullptr) freeaddrinfo(request.ar_result);
+  Result<void> await(Deadline deadline) {
+    std::unique_lock lock(mutex);
+    if (!answered.wait_until(lock, deadline, [this] { return done; })) {
+      abandoned = true;
+      ++*abandoned_count;
+      return not_resolved(ErrorKind::timed_out, host, "no answer in time");
+    }
+    if (failed != 0) return not_resolved(ErrorKind::unavailable, host, gai_strerror(failed));
+    return {};
   }
-  std::string host;
-  addrinfo hints{};
-  gaicb request{};
+  const std::string host;
+  const std::shared_ptr<std::atomic<std::size_t>> abandoned_count;
+  std::mutex mutex;
+  std::condition_variable answered;
+  addrinfo* result = nullptr;  // this and what follows: under `mutex`
+  int failed = 0;
+  bool done = false;
+  bool abandoned = false;
 };
 
-NameLookup::NameLookup() = default;
-
-NameLookup::~NameLookup() {
-  for (auto& one : abandoned_) {
-    // One that cannot be stopped writes to its memory later: better lost than freed under it.
-    if (gai_cancel(&one->request) == EAI_NOTCANCELED) (void)one.release();
-  }
-}
-
-Result<void> NameLookup::await(Pending& pending, Deadline deadline) const {
-  const gaicb* const list[] = {&pending.request};
-  while (gai_error(&pending.request) == EAI_INPROGRESS) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return not_resolved(ErrorKind::timed_out, pending.host, "no answer in time");
-    const timespec wait{static_cast<time_t>(left.count() / 1'000'000'000),
-                        static_cast<long>(left.count() % 1'000'000'000)};
-    (void)gai_suspend(list, 1, &wait);
-  }
-  const int failed = gai_error(&pending.request);
-  if (failed != 0) return not_resolved(ErrorKind::unavailable, pending.host, gai_strerror(failed));
-  return {};
-}
-
 Result<std::vector<NameLookup::Address>> NameLookup::find(const std::string& host, Deadline deadline) {
-  {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(abandoned_, [](const auto& one) { return gai_error(&one->request) != EAI_INPROGRESS; });
-    if (abandoned_.size() >= max_abandoned)
-      return not_resolved(ErrorKind::unavailable, host, "too many names wait for the resolver");
-  }
-  auto pending = std::make_unique<Pending>(host);
-  gaicb* list[] = {&pending->request};
-  if (getaddrinfo_a(GAI_NOWAIT, list, 1, nullptr) != 0)
-    return not_resolved(ErrorKind::unavailable, host, "the system cannot ask");
-  if (auto waited = await(*pending, deadline); !waited.ok()) {
-    if (gai_cancel(&pending->request) == EAI_NOTCANCELED) {
-      const std::lock_guard lock(mutex_);
-      abandoned_.push_back(std::move(pending));
-    }
-    return std::move(waited).error();
-  }
+  if (*abandoned_ >= max_abandoned)
+    return not_resolved(ErrorKind::unavailable, host, "too many names wait for the resolver");
+  const auto asked = std::make_shared<Asked>(host, abandoned_);
+  std::thread([asked] { asked->ask(); }).detach();
+  SP_CHECK(asked->await(deadline));
   std::vector<Address> found;
-  for (const addrinfo* entry = pending->request.ar_result; entry != nullptr; entry = entry->ai_next) {
+  for (const addrinfo* entry = asked->result; entry != nullptr; entry = entry->ai_next) {
     if (!append_address(entry->ai_addr, found))
       return not_resolved(ErrorKind::unavailable, host, "an address of no kind that is dialled");
     if (found.size() > max_addresses) return not_resolved(ErrorKind::unavailable, host, "too many addresses");

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+#include <vector>
+
 namespace sallyport::net {
 namespace {
 
@@ -28,6 +31,18 @@ TEST(NameLookup, NobodyWaitsLongerThanSaid) {
   const auto found = names.find("nobody.invalid", steady_clock::now() - std::chrono::seconds(1));
   ASSERT_FALSE(found.ok());
   EXPECT_TRUE(found.error().kind == ErrorKind::timed_out || found.error().kind == ErrorKind::unavailable);
+}
+
+TEST(NameLookup, ManyAtOnceAndWhatIsLeftBehindEndsByItself) {
+  NameLookup names;
+  std::vector<std::jthread> askers;
+  for (int i = 0; i < 16; ++i) {
+    askers.emplace_back([&names, i] {
+      const auto wait = std::chrono::milliseconds(i % 2 == 0 ? 0 : 10'000);
+      const auto found = names.find("localhost", steady_clock::now() + wait);
+      EXPECT_TRUE(found.ok() || found.error().kind == ErrorKind::timed_out);
+    });
+  }
 }
 
 }  // namespace
