@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstring>
-#include <mutex>
-#include <thread>
 
 namespace sallyport::net {
 namespace {
@@ -37,8 +35,7 @@ bool append_address(const sockaddr* from, std::vector<NameLookup::Address>& out)
 
 // Held by who waits and by the thread that asks: whoever lets go last frees it.
 struct NameLookup::Asked {
-  Asked(std::string name, std::shared_ptr<std::atomic<std::size_t>> count)
-      : host(std::move(name)), abandoned_count(std::move(count)) {}
+  explicit Asked(std::string name) : host(std::move(name)) {}
   ~Asked() {
     if (result != nullptr) freeaddrinfo(result);
   }
@@ -51,35 +48,45 @@ struct NameLookup::Asked {
     result = found;
     failed = error;
     done = true;
-    if (abandoned) --*abandoned_count;
     answered.notify_one();
+  }
+  bool is_done() {
+    const std::lock_guard lock(mutex);
+    return done;
   }
   Result<void> await(Deadline deadline) {
     std::unique_lock lock(mutex);
     if (!answered.wait_until(lock, deadline, [this] { return done; })) {
-      abandoned = true;
-      ++*abandoned_count;
       return not_resolved(ErrorKind::timed_out, host, "no answer in time");
     }
     if (failed != 0) return not_resolved(ErrorKind::unavailable, host, gai_strerror(failed));
     return {};
   }
   const std::string host;
-  const std::shared_ptr<std::atomic<std::size_t>> abandoned_count;
   std::mutex mutex;
   std::condition_variable answered;
   addrinfo* result = nullptr;  // this and what follows: under `mutex`
   int failed = 0;
   bool done = false;
-  bool abandoned = false;
 };
 
+bool NameLookup::has_room() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(abandoned_, [](const Abandoned& one) { return one.asked->is_done(); });
+  return abandoned_.size() < max_abandoned;
+}
+
 Result<std::vector<NameLookup::Address>> NameLookup::find(const std::string& host, Deadline deadline) {
-  if (*abandoned_ >= max_abandoned)
-    return not_resolved(ErrorKind::unavailable, host, "too many names wait for the resolver");
-  const auto asked = std::make_shared<Asked>(host, abandoned_);
-  std::thread([asked] { asked->ask(); }).detach();
-  SP_CHECK(asked->await(deadline));
+  if (!has_room()) return not_resolved(ErrorKind::unavailable, host, "too many names wait for the resolver");
+  const auto asked = std::make_shared<Asked>(host);
+  std::jthread asking([asked] { asked->ask(); });
+  if (auto waited = asked->await(deadline); !waited.ok()) {
+    if (waited.error().kind == ErrorKind::timed_out) {
+      const std::lock_guard lock(mutex_);
+      abandoned_.push_back({asked, std::move(asking)});
+    }
+    return std::move(waited).error();
+  }
   std::vector<Address> found;
   for (const addrinfo* entry = asked->result; entry != nullptr; entry = entry->ai_next) {
     if (!append_address(entry->ai_addr, found))

@@ -2,18 +2,20 @@
 // net/name_lookup.h: names to addresses for callers that block, but not for longer than they say: the
 // system's resolver has no deadline of its own.
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/result.h"
 
 namespace sallyport::net {
 
-// Thread-safe. Look-ups that nobody waits for any more go on in the background, at most `max_abandoned`.
+// Thread-safe. Look-ups that nobody waits for any more go on in the background, at most `max_abandoned`; the
+// end waits for them, which is for the system's resolver to give up.
 class NameLookup {
  public:
   using Address = std::array<std::uint8_t, 16>;  // network order, IPv4 mapped into IPv6
@@ -26,7 +28,13 @@ class NameLookup {
 
  private:
   struct Asked;
-  std::shared_ptr<std::atomic<std::size_t>> abandoned_ = std::make_shared<std::atomic<std::size_t>>(0);
+  struct Abandoned {
+    std::shared_ptr<Asked> asked;
+    std::jthread asking;
+  };
+  bool has_room();
+  std::mutex mutex_;
+  std::vector<Abandoned> abandoned_;
 };
 
 }  // namespace sallyport::net
