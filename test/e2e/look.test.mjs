@@ -251,24 +251,6 @@ describe('look', { timeout: 300_000 }, () => {
     await other.close();
   });
 
-  test('signing out at the provider, where the browser does not go on by itself', async () => {
-    const window = await enter('ada');
-    const { page } = window;
-    await page.waitForURL(`${gateway.origin}/app`);
-    await page.goto(`${gateway.origin}/.sallyport/sign-out`);
-    await page.route(`${provider.issuer}/session/end*`, (route) => route.abort());
-    const answer = page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/.sallyport/sign-out'));
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    const html = (await (await answer).text()).replace(/<meta http-equiv="refresh"[^>]*>/, '');
-    await page.unroute(`${provider.issuer}/session/end*`);
-    await page.route(`${gateway.origin}/.sallyport/sign-out`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
-    await page.goto(`${gateway.origin}/.sallyport/sign-out`);
-    await look(window, 'signed-out-here', 'You are signed out here');
-    await page.getByRole('link', { name: 'Sign out of Company account' }).click();
-    await page.waitForURL((url) => url.href.startsWith(`${provider.issuer}/session/end`));
-    await window.close();
-  });
-
   test('an account of here, with passkeys', async () => {
     const vic = await invite(gateway, 'vic', ['staff']);
     const window = await open(`${signIn}?return=/.sallyport/account`);
