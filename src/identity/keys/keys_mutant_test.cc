@@ -1,7 +1,5 @@
 // What a key opens without the controls over it, so that `verify` can be seen to notice.
-#include <cstdlib>
-
-#include "base/control/control.h"
+#include "base/control/test_without.h"
 #include "identity/keys/test_keys.h"
 
 namespace sallyport::identity {
@@ -10,20 +8,7 @@ namespace {
 using std::chrono::hours;
 using Standing = WorkflowKeys::Standing;
 
-class KeysWithoutDeathTest : public TestKeys {
- protected:
-  // Runs `check` without `control` in a process of its own, where it stays away for good.
-  template <class Check>
-  void without(const char* control, Check check) {
-    EXPECT_EXIT(
-        {
-          const bool holds = take_away_control(control) && check();
-          std::exit(holds ? 0 : 1);
-        },
-        testing::ExitedWithCode(0), "")
-        << control;
-  }
-};
+class KeysWithoutDeathTest : public TestKeys {};
 
 TEST_F(KeysWithoutDeathTest, KeyCheck) {
   NewKey wanted = for_workflow("triage");

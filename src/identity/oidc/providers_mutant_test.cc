@@ -1,6 +1,6 @@
 // What the attacks of relying_party_test.cc do once the control is taken away: they get through, which is
 // what shows that the control is what stops them. Each test in a process of its own.
-#include "base/control/control.h"
+#include "base/control/test_without.h"
 #include "identity/oidc/test_relying_party.h"
 
 namespace sallyport::identity {
@@ -8,15 +8,9 @@ namespace {
 
 class ProvidersMutant : public RelyingPartyTest {
  protected:
-  void expect_through(std::string_view control, const std::function<bool()>& attack) {
+  void expect_through(const char* control, const std::function<bool()>& attack) {
     EXPECT_FALSE(attack()) << control;
-    EXPECT_EXIT(
-        {
-          const bool known = take_away_control(control);
-          std::exit(known && attack() ? 0 : 1);
-        },
-        testing::ExitedWithCode(0), "")
-        << control;
+    without(control, attack);
   }
 };
 

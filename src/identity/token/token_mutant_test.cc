@@ -1,9 +1,7 @@
 // What is believed of a token without the controls over it, so that `verify` can be seen to notice.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "base/control/control.h"
+#include "base/control/test_without.h"
 #include "base/encoding.h"
 #include "crypto/test_signing.h"
 #include "identity/token/token.h"
@@ -15,18 +13,6 @@ using crypto::TestSigner;
 
 class TokenWithoutControlTest : public testing::Test {
  protected:
-  // Runs `check` without `control` in a process of its own, where it stays away for good.
-  template <class Check>
-  void without(const char* control, Check check) {
-    EXPECT_EXIT(
-        {
-          const bool holds = take_away_control(control) && check();
-          std::exit(holds ? 0 : 1);
-        },
-        testing::ExitedWithCode(0), "")
-        << control;
-  }
-
   static std::string claims(std::string_view audience) {
     return R"({"iss":"https://login.example.com","aud":")" + std::string(audience) + R"(","exp":1900000000})";
   }

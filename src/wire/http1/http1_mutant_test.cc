@@ -3,9 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 
-#include "base/control/control.h"
+#include "base/control/test_without.h"
 #include "wire/http1/chunked.h"
 #include "wire/http1/form.h"
 #include "wire/http1/forward.h"
@@ -14,18 +13,6 @@
 
 namespace sallyport::http1 {
 namespace {
-
-// Runs `check` without `control` in a process of its own, where it stays away for good.
-template <class Check>
-void without(const char* control, Check check) {
-  EXPECT_EXIT(
-      {
-        const bool holds = take_away_control(control) && check();
-        std::exit(holds ? 0 : 1);
-      },
-      testing::ExitedWithCode(0), "")
-      << control;
-}
 
 bool takes(std::string_view bytes, RequestHead& head) {
   RequestParser parser{HeadLimits{}};
