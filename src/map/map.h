@@ -12,6 +12,7 @@
 #include "map/kinds/kind.h"
 #include "model/flow.h"
 #include "model/price.h"
+#include "model/service.h"
 #include "model/sign_in.h"
 
 namespace sallyport::map {
@@ -49,6 +50,7 @@ struct Component {
   std::string authorities;           // PEM file: who may vouch for the upstream's TLS; empty: the system's
   std::vector<std::string> pins;     // "sha256/BASE64" of the public keys (SPKI) it may have; empty: any
   bool inside = false;               // in a trusted zone: may have a private address
+  std::string audience;              // what tokens of services must be for: by itself the public origin
 };
 
 // A job of the workflow tool, with a key of its own.
@@ -66,6 +68,13 @@ struct Listen {
   std::optional<Address> admin;   // plain HTTP, bearer token from the state folder: /metrics
   std::string certificate;        // PEM files; both empty: the local development authority is used
   std::string key;
+  // The web door for services that show a client certificate; always TLS. Browsers are not asked for one.
+  std::optional<Address> services;
+  std::string client_authorities;  // PEM file: who may vouch for client certificates; set with `services`
+  std::string client_revocations;  // PEM file: their revocation lists; empty: none are looked at
+  // Answers other proxies that ask whether to let a request through (forward-auth); plain HTTP.
+  std::optional<Address> forward_auth;
+  std::vector<Network> forward_auth_proxies;  // who may ask: loopback, or as listed. Never empty then
 };
 
 // Every size, count and wait has a limit; these can be set in `limits:`. Defaults are what most stacks want.
@@ -99,6 +108,7 @@ struct People {
   std::vector<Provider> sign_in;  // OpenID providers, in the order of the page
   std::vector<SignalSource> signals;
   AccountRules accounts;
+  ApiTokenRules tokens;
   std::string first_account;  // role whose groups the account made by the first set-up link gets
   Sessions sessions;
 };
@@ -113,7 +123,7 @@ struct PolicyFiles {
 struct Test {
   std::string place;     // "sallyport.yaml:40:5"
   std::string who;       // "role/viewer", "outside", "webhook" (a delivery with a good signature),
-                         // "workflow/NAME"
+                         // "workflow/NAME", "service/NAME"
   bool mfa = true;       // `with: { mfa: false }`
   bool upgrade = false;  // `with: { websocket: true }`
   std::string method;    // of `does: "PATCH /rest/workflows/1"`; workflows: the verb
@@ -145,6 +155,8 @@ struct Map {
   People people;
   std::vector<Component> components;
   std::vector<Workflow> workflows;
+  std::vector<TokenIssuer> token_issuers;
+  std::vector<Service> services;
   std::vector<Flow> flows;
   std::vector<Budget> budgets;     // of flows, of workflows, shared: all that accounts in flows name
   std::vector<ModelPrice> prices;  // before those that are built in
@@ -158,6 +170,7 @@ struct Map {
 
   const Component* find_component(std::string_view name) const;
   const Workflow* find_workflow(std::string_view name) const;
+  const Service* find_service(std::string_view name) const;
 };
 
 struct Parsed {

@@ -37,6 +37,7 @@ const Named* find_named(const std::vector<Named>& all, std::string_view name) {
 
 const Component* Map::find_component(std::string_view name) const { return find_named(components, name); }
 const Workflow* Map::find_workflow(std::string_view name) const { return find_named(workflows, name); }
+const Service* Map::find_service(std::string_view name) const { return find_named(services, name); }
 
 Parsed parse(std::string_view text, std::string_view file, std::string_view version) {
   Findings findings(file);

@@ -122,7 +122,7 @@ struct EgressTerms {
 };
 
 struct Flow {
-  enum class From : std::uint8_t { unset, role, outside, workflow };
+  enum class From : std::uint8_t { unset, role, outside, workflow, service };
 
   std::string id;     // stable within one map: "flow:3", counted from 1 in file order
   std::string name;   // `name:`, for keys that are bound to a flow; mostly empty
@@ -130,13 +130,14 @@ struct Flow {
   From from = From::unset;
   std::string role;      // with From::role
   std::string workflow;  // with From::workflow
+  std::string service;   // with From::service
   std::string component;
-  std::vector<Grant> can;               // with From::role, or with an open flow from outside
+  std::vector<Grant> can;  // with From::role and From::service, or with an open flow from outside
   std::optional<WebhookRoute> webhook;  // with From::outside
   std::optional<EgressTerms> egress;    // with From::workflow
-  Requirements require;                 // with From::role: beside those of the role
-  std::string open_reason;              // why this flow needs no principal; lands in every record
-  std::vector<std::string> relax;       // named relaxations of the canonical request, recorded when used
+  Requirements require;            // with From::role: beside those of the role; From::service: networks only
+  std::string open_reason;         // why this flow needs no principal; lands in every record
+  std::vector<std::string> relax;  // named relaxations of the canonical request, recorded when used
 };
 
 }  // namespace sallyport

@@ -12,6 +12,8 @@ std::string_view to_string(Principal::Kind kind) {
       return "webhook";
     case Principal::Kind::workflow:
       return "workflow";
+    case Principal::Kind::service:
+      return "service";
   }
   return "nobody";
 }

@@ -74,4 +74,13 @@ struct AccountRules {
       PasskeyRule::allowed;  // required: the second factor is a passkey, codes do not count
 };
 
+// API tokens: what a person gives to a program that acts in their name.
+struct ApiTokenRules {
+  bool enabled = false;
+  std::chrono::seconds life{std::chrono::hours(30 * 24)};  // the longest
+  // A token opens nothing while its owner has not signed in for so long: for people of a provider, who may be
+  // gone there without our hearing of it.
+  std::chrono::seconds unseen{std::chrono::hours(7 * 24)};
+};
+
 }  // namespace sallyport

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "net/loop.h"
@@ -65,6 +66,7 @@ class Stream {
   std::string_view tls_error() const;
   std::string_view server_name() const;  // SNI
   std::string peer_key_digest() const;   // see TlsEngine; empty without TLS
+  std::vector<std::string> peer_chain() const;
   bool is_tls() const { return tls_ != nullptr; }
   // Address of the peer, IPv4 mapped into IPv6, network order.
   const std::array<std::uint8_t, 16>& peer_address() const { return peer_; }

@@ -2,8 +2,10 @@
 // net/tls.h: TLS 1.2 and 1.3 by OpenSSL, driven through our own BIO over flat buffers: no socket in here, so
 // it can be tested without one, and an idle connection holds no buffer.
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -19,6 +21,12 @@ class TlsContext {
   // renegotiation, compression or early data (0-RTT: RFC 8470, case H13).
   // Errors: malformed, saying which part does not read or does not fit the other.
   static Result<std::shared_ptr<const TlsContext>> server(std::string_view certificate, std::string_view key);
+  // The same, and asks the client for a certificate, naming `authorities` (DER of X.501 names; at most 100)
+  // to it. None is required here and none is judged: see TlsEngine::peer_chain. No resumption, since a
+  // resumed session would show no chain.
+  static Result<std::shared_ptr<const TlsContext>> server_asking(std::string_view certificate,
+                                                                 std::string_view key,
+                                                                 std::span<const std::string> authorities);
   // Verifies the peer's chain and name. `authorities`: PEM; empty: the system's.
   static Result<std::shared_ptr<const TlsContext>> client(std::string_view authorities);
   ~TlsContext();
@@ -58,6 +66,9 @@ class TlsEngine {
   std::string_view server_name() const;  // SNI as the client sent it; empty if it sent none
   // SHA-256 of the peer's public key (SubjectPublicKeyInfo, RFC 7469 §2.4), 32 raw bytes; empty without one.
   std::string peer_key_digest() const;
+  // What the peer has sent, DER, its own first; it has shown the key of that one. Not judged by a server: a
+  // certificate of anybody's. Empty without one.
+  std::vector<std::string> peer_chain() const;
   std::string_view error() const { return error_; }
 
   // For the BIO in tls.cc.

@@ -32,6 +32,8 @@ cedar::EntityUid principal_of(const Principal& who) {
       return {"Webhook", who.name};
     case Principal::Kind::workflow:
       return {"Workflow", who.name};
+    case Principal::Kind::service:
+      return {"Service", who.name};
     case Principal::Kind::nobody:
       break;
   }

@@ -23,6 +23,8 @@ Refusal WebAdviser::advise(Refusal refusal) const {
       return with_reason(refusal, "a webhook has no role");
     case Principal::Kind::workflow:
       return with_reason(refusal, "a workflow has no role");
+    case Principal::Kind::service:
+      return with_reason(refusal, "no flow of the service allows this");
     case Principal::Kind::nobody:
       return somebody_else(refusal, Need::sign_in, "nobody is signed in");
     case Principal::Kind::person:

@@ -46,6 +46,13 @@ enum class Control : std::uint8_t {
   step_up_check,       // what a step-up asked for is looked for in what came back
   session_end,         // a session that was ended opens nothing
   return_path,         // after signing in or out, nobody is sent elsewhere
+  api_token_check,     // an API token is compared with what the store holds, and ends when its time is over
+  api_token_scope,     // an API token opens only the components it was made for
+  token_cache,         // a token that was believed on one route is not thereby believed on another
+  one_identity,        // who shows two credentials at once is refused
+  client_certificate,  // a client certificate has a chain, a purpose and a life, and is not revoked
+  certificate_name,    // a name in a certificate counts only in its own type
+  forward_auth_peers,  // only listed proxies are answered about requests that they describe
 };
 
 struct ControlName {
@@ -90,6 +97,13 @@ inline constexpr std::array control_names = {
     ControlName{Control::step_up_check, "step-up-check"},
     ControlName{Control::session_end, "session-end"},
     ControlName{Control::return_path, "return-path"},
+    ControlName{Control::api_token_check, "api-token-check"},
+    ControlName{Control::api_token_scope, "api-token-scope"},
+    ControlName{Control::token_cache, "token-cache"},
+    ControlName{Control::one_identity, "one-identity"},
+    ControlName{Control::client_certificate, "client-certificate"},
+    ControlName{Control::certificate_name, "certificate-name"},
+    ControlName{Control::forward_auth_peers, "forward-auth-peers"},
 };
 
 // True while the control is in force: in the product, always.

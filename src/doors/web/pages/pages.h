@@ -19,6 +19,7 @@
 #include "identity/passkeys/passkeys.h"
 #include "identity/session/sessions.h"
 #include "identity/signals/signals.h"
+#include "identity/tokens/api_tokens.h"
 #include "model/flow.h"
 #include "model/sign_in.h"
 #include "wire/http1/head.h"
@@ -50,6 +51,8 @@ struct PageRequest {
   // the flow that the query's `for` names; a hint, since the policy decides again afterwards; null: nothing).
   AccountRules account_rules{};
   const Requirements* wanted = nullptr;
+  ApiTokenRules token_rules{};
+  std::vector<std::string_view> components;  // those with a public address: what API tokens can be for
 };
 
 struct PageReply {
@@ -94,6 +97,7 @@ struct PagesContext {
   identity::Providers* providers = nullptr;  // null: none, as for the other two
   identity::Passkeys* passkeys = nullptr;
   identity::Signals* signals = nullptr;
+  identity::ApiTokens* tokens = nullptr;
 };
 std::unique_ptr<Pages> make_pages(const PagesContext& context);
 
