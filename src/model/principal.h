@@ -13,9 +13,9 @@ struct Principal {
   enum class Kind : std::uint8_t { nobody, person, webhook, workflow, service };
 
   Kind kind = Kind::nobody;
-  std::string name;  // of the account, workflow or service; the webhook flow's id. Empty for nobody
-  std::string email;                // person; may be empty
-  std::string display_name;         // person; may be empty
+  std::string name;          // of the account, workflow or service; the webhook flow's id. Empty for nobody
+  std::string email;         // person; may be empty
+  std::string display_name;  // person; may be empty
   std::vector<std::string> groups;  // person; sorted, no duplicates, none empty
   std::string session;  // person: public id of the session or API token; workflow: of the key. Safe to log
   std::string method;   // how: "password", "password+totp", "hmac", "stripe", or one of those below
