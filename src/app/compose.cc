@@ -55,16 +55,21 @@ Result<void> Parts::open_state(const map::Map& map) {
 
 Result<void> Parts::open_doors(AcceptedMap accepted) {
   const map::Listen& listen = accepted.map.listen;
-  const bool tls = listen.web.tls || (listen.egress && listen.egress->tls);
-  std::shared_ptr<const net::TlsContext> server_tls;
+  const bool tls = listen.web.tls || (listen.egress && listen.egress->tls) || listen.services;
+  ServerTls server_tls;
+  ServerCertificate certificate;
   if (tls) {
-    SP_TRY(ServerCertificate certificate, find_certificate(accepted.map, options.state, clock));
-    SP_TRY(server_tls, net::TlsContext::server(certificate.chain, certificate.key.reveal()));
+    SP_TRY(certificate, find_certificate(accepted.map, options.state, clock));
+    SP_TRY(server_tls.plain, net::TlsContext::server(certificate.chain, certificate.key.reveal()));
     started.authority_file = certificate.authority_file;
     started.warnings.insert(started.warnings.end(), certificate.warnings.begin(), certificate.warnings.end());
   }
   SP_TRY(upstream_tls, net::TlsContext::client({}));
   SP_TRY(site, doors::Site::make(std::move(accepted.map), std::move(accepted.engine), *secrets));
+  if (const auto& clients = site->client_authorities(); clients != nullptr) {
+    SP_TRY(server_tls.asking,
+           net::TlsContext::server_asking(certificate.chain, certificate.key.reveal(), clients->names()));
+  }
   workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
   gate.reset(new doors::Gate{clock,
                              random,
@@ -76,6 +81,8 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
                              *workers,
                              upstream_tls,
                              *keys,
+                             *tokens,
+                             *service_tokens,
                              budgets,
                              kept.get(),
                              "sallyport-" + random.token(9),

@@ -59,6 +59,7 @@ net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection,
 }  // namespace
 
 struct Lanes::Door {
+  Listening what;
   std::unique_ptr<net::Listener> listener;
   std::shared_ptr<const net::TlsContext> tls;  // null: none
   doors::Serve serve;
@@ -67,7 +68,7 @@ struct Lanes::Door {
 struct Lanes::One {
   net::Loop loop;
   std::unique_ptr<doors::Lane> lane;
-  std::vector<Door> doors;  // web, egress
+  std::vector<Door> doors;
   std::thread thread;
 };
 
@@ -76,7 +77,7 @@ Lanes::Lanes() : bounds_(std::make_unique<ConnectionBounds>()) {}
 Lanes::~Lanes() { stop(); }
 
 Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
-                                           std::shared_ptr<const net::TlsContext> tls, unsigned count) {
+                                           const ServerTls& tls, unsigned count) {
   std::unique_ptr<Lanes> lanes(new Lanes);
   lanes->bounds_->set(site->map().limits);
   const map::Listen& where = site->map().listen;
@@ -84,19 +85,21 @@ Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<co
     lanes->lanes_.push_back(std::make_unique<One>());
     One& one = *lanes->lanes_.back();
     one.lane = std::make_unique<doors::Lane>(one.loop, gate, site);
-    // Port 0: the others share the one that the first was given.
-    SP_CHECK(lanes->listen(one, where.web, i == 0 ? where.web.port : lanes->port(), tls, doors::serve));
-    if (!where.egress) continue;
-    SP_CHECK(lanes->listen(one, *where.egress, i == 0 ? where.egress->port : lanes->egress_port(), tls,
-                           doors::egress::serve));
+    SP_CHECK(lanes->listen(one, Listening::web, where.web, tls.plain, doors::serve));
+    if (where.egress)
+      SP_CHECK(lanes->listen(one, Listening::egress, *where.egress, tls.plain, doors::egress::serve));
+    if (where.services)
+      SP_CHECK(lanes->listen(one, Listening::services, *where.services, tls.asking, doors::serve_service));
   }
   return lanes;
 }
 
-Result<void> Lanes::listen(One& one, const map::Address& address, std::uint16_t port,
+Result<void> Lanes::listen(One& one, Listening what, const map::Address& address,
                            std::shared_ptr<const net::TlsContext> tls, doors::Serve serve) {
-  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, port));
-  one.doors.push_back({std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
+  // Port 0: the others share the one that the first was given.
+  const std::uint16_t given = port(what);
+  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, given != 0 ? given : address.port));
+  one.doors.push_back({what, std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
   return {};
 }
 
@@ -119,11 +122,11 @@ void Lanes::start(One& one, Door& door) {
   });
 }
 
-std::uint16_t Lanes::port() const { return lanes_.front()->doors.front().listener->port(); }
-
-std::uint16_t Lanes::egress_port() const {
-  const auto& doors = lanes_.front()->doors;
-  return doors.size() < 2 ? 0 : doors[1].listener->port();
+std::uint16_t Lanes::port(Listening what) const {
+  for (const Door& door : lanes_.front()->doors) {
+    if (door.what == what) return door.listener->port();
+  }
+  return 0;
 }
 
 std::size_t Lanes::open_connections() const { return bounds_->open(); }
@@ -143,6 +146,12 @@ void Lanes::end_session(const doors::RevocationRef& revocation) {
 void Lanes::update_session(const identity::SessionRef& session) {
   for (auto& one : lanes_) {
     one->loop.post([lane = one->lane.get(), session] { lane->update_session(session); });
+  }
+}
+
+void Lanes::update_token(const identity::ApiTokenRef& token) {
+  for (auto& one : lanes_) {
+    one->loop.post([lane = one->lane.get(), token] { lane->update_token(token); });
   }
 }
 

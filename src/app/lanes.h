@@ -14,23 +14,31 @@ namespace sallyport::app {
 // Counts connections by client across lanes; asked when a connection begins and ends, never per request.
 class ConnectionBounds;
 
+enum class Listening : std::uint8_t { web, egress, services, forward_auth };
+
+// How listeners show who they are; null where none speaks TLS.
+struct ServerTls {
+  std::shared_ptr<const net::TlsContext> plain;   // asks the client for nothing
+  std::shared_ptr<const net::TlsContext> asking;  // asks for a certificate
+};
+
 class Lanes {
  public:
   // Opens the listeners: of the web door, and of the egress door if the map has one. `tls`: for those
   // addresses that the map wants it for. Errors: see net::Listener.
   static Result<std::unique_ptr<Lanes>> open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
-                                             std::shared_ptr<const net::TlsContext> tls, unsigned count);
+                                             const ServerTls& tls, unsigned count);
   ~Lanes();
 
   void start();
-  std::uint16_t port() const;
-  std::uint16_t egress_port() const;  // 0: there is no egress door
+  std::uint16_t port(Listening what = Listening::web) const;  // 0: the map has no such listener
   std::size_t open_connections() const;
   std::vector<const doors::Metrics*> metrics() const;
 
   // From any thread.
   void end_session(const doors::RevocationRef& revocation);
   void update_session(const identity::SessionRef& session);
+  void update_token(const identity::ApiTokenRef& token);
   void adopt(const std::shared_ptr<const doors::Site>& site);
   void drain();  // no new connections; resting ones are closed
   void cut_all(std::string_view reason);
@@ -40,7 +48,7 @@ class Lanes {
   struct One;
   struct Door;
   Lanes();
-  Result<void> listen(One& one, const map::Address& address, std::uint16_t port,
+  Result<void> listen(One& one, Listening what, const map::Address& address,
                       std::shared_ptr<const net::TlsContext> tls, doors::Serve serve);
   void start(One& one, Door& door);
   std::vector<std::unique_ptr<One>> lanes_;

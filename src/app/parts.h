@@ -19,6 +19,7 @@
 #include "identity/keys/keys.h"
 #include "identity/oidc/providers.h"
 #include "identity/passkeys/passkeys.h"
+#include "identity/services/service_tokens.h"
 #include "identity/signals/signals.h"
 #include "net/signals.h"
 #include "vault/secrets.h"
@@ -63,6 +64,7 @@ struct Parts {
   std::unique_ptr<outbound::Outbound> outbound;
   std::unique_ptr<identity::Providers> providers;  // with an account elsewhere
   std::unique_ptr<identity::Signals> signal_sources;
+  std::unique_ptr<identity::ServiceTokens> service_tokens;
   std::unique_ptr<identity::AssertionSigner> signer;
   identity::ReplayCache replays{clock};
   std::unique_ptr<identity::WorkflowKeys> keys;

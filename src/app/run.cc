@@ -56,8 +56,12 @@ void Parts::describe(const doors::Site& now) {
   started.web = (web.tls ? "https://" : "http://") + web.host + ":" + std::to_string(lanes->port());
   if (map.listen.egress) {
     const map::Address& egress = *map.listen.egress;
-    started.egress =
-        (egress.tls ? "https://" : "http://") + egress.host + ":" + std::to_string(lanes->egress_port());
+    started.egress = (egress.tls ? "https://" : "http://") + egress.host + ":" +
+                     std::to_string(lanes->port(Listening::egress));
+  }
+  if (map.listen.services) {
+    started.services =
+        "https://" + map.listen.services->host + ":" + std::to_string(lanes->port(Listening::services));
   }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())

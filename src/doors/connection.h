@@ -31,6 +31,7 @@ struct Workspace {
 enum class Phase : std::uint8_t { handshake, idle, head, working, upload, answer, download, tunnel, closing };
 
 class Connection;
+class ShownCertificate;
 // What a door does with one request: its life to the record.
 using Serve = net::Task<void> (*)(Connection&, const http1::RequestHead&);
 
@@ -67,6 +68,8 @@ class Connection final : net::Ticking {
   // Why a wait ended that was interrupted, as an error of whose fault it was. `what` was being done.
   Error why_woken(std::string_view what) const;
   void interrupt();
+  // What the client showed in the handshake; null until somebody asked.
+  std::shared_ptr<ShownCertificate>& certificate() { return certificate_; }
   // Ours until the client has been sent its last byte.
   void hold(RevocationRef revocation) {
     revocation->add_stream();
@@ -96,6 +99,7 @@ class Connection final : net::Ticking {
   std::size_t end_ = 0;
   net::Stream* upstream_ = nullptr;
   RevocationRef revocation_;
+  std::shared_ptr<ShownCertificate> certificate_;
   MonoTime due_{};
   std::chrono::seconds wait_{0};
   Phase phase_ = Phase::handshake;

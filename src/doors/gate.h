@@ -7,7 +7,9 @@
 #include "guard/budgets.h"
 #include "identity/assertion/assertion.h"
 #include "identity/keys/keys.h"
+#include "identity/services/service_tokens.h"
 #include "identity/session/sessions.h"
+#include "identity/tokens/api_tokens.h"
 #include "identity/webhook/webhook.h"
 #include "map/map.h"
 #include "net/offload.h"
@@ -28,6 +30,8 @@ struct Gate {
   net::Workers& workers;
   std::shared_ptr<const net::TlsContext> upstream_tls;
   identity::WorkflowKeys& keys;
+  identity::ApiTokens& tokens;
+  identity::ServiceTokens& service_tokens;
   guard::Budgets& budgets;
   vault::KeptTexts* kept;  // null: the map keeps no prompts
   std::string via;         // how this gateway names itself in Via: a call that comes back is a loop

@@ -17,6 +17,7 @@ Lane::Lane(net::Loop& loop, Gate& gate, std::shared_ptr<const Site> site)
       upstreams_(loop, gate.upstream_tls),
       rates_(gate.clock, guard::Rate{}),
       sessions_(loop, gate) {
+  loop.watch(*this);
   gate.random.fill(std::as_writable_bytes(std::span(id_state_)));
 }
 
@@ -64,10 +65,32 @@ void Lane::update_session(const identity::SessionRef& session) {
   crossings_.cut_if(may_not, "what is now known of the person no longer allows it");
 }
 
+void Lane::update_token(const identity::ApiTokenRef& token) {
+  sessions_.forget_senders();
+  const auto known = std::make_shared<const Principal>(identity::principal_of(*token));
+  const auto may_not = [&](OpenCrossing& crossing) {
+    if (crossing.who().session != token->id) return false;
+    crossing.know(known);
+    return !crossing.still_allowed();
+  };
+  crossings_.cut_if(may_not, "what is now known of the person no longer allows it");
+}
+
+// What a service has shown ends by itself, and with it what is open.
+void Lane::tick(MonoTime) {
+  const WallTime now = gate_.clock.wall();
+  const auto is_over = [&](OpenCrossing& crossing) {
+    const WallTime end = crossing.who().expires;
+    return end != WallTime{} && end <= now;
+  };
+  crossings_.cut_if(is_over, "the token or certificate that it was opened with has expired");
+}
+
 void Lane::adopt(std::shared_ptr<const Site> site) {
   site_ = std::move(site);
   workspaces_.clear();  // they carry the old limits
   sessions_.forget_senders();
+  bearers_.forget_all();
   upstreams_.forget_all();
   crossings_.cut_if([](OpenCrossing& crossing) { return !crossing.still_allowed(); },
                     "the map no longer allows it");

@@ -11,6 +11,7 @@
 #include "doors/relay/crossings.h"
 #include "doors/relay/upstreams.h"
 #include "doors/site.h"
+#include "doors/web/bearer_cache.h"
 #include "doors/web/session_cache.h"
 #include "guard/rate_limiter.h"
 
@@ -20,7 +21,7 @@ struct Workspace;
 
 using RequestId = std::array<char, 32>;  // hex digits; unique, not secret
 
-class Lane {
+class Lane final : net::Ticking {
  public:
   Lane(net::Loop& loop, Gate& gate, std::shared_ptr<const Site> site);
   ~Lane();
@@ -34,6 +35,7 @@ class Lane {
   guard::RateLimiter& rates() { return rates_; }
   policy::Scratch& deciding() { return deciding_; }
   SessionCache& sessions() { return sessions_; }
+  BearerCache& bearers() { return bearers_; }
 
   RequestId request_id();
   std::unique_ptr<Workspace> take_workspace();
@@ -43,12 +45,15 @@ class Lane {
   void end_session(const RevocationRef& revocation);
   // More is known of whose session it is: its crossings go on if they are still allowed.
   void update_session(const identity::SessionRef& session);
+  // More is known of who shows an API token.
+  void update_token(const identity::ApiTokenRef& token);
   // A new map: crossings that it would not allow are cut.
   void adopt(std::shared_ptr<const Site> site);
   void drain() { draining_ = true; }
   bool draining() const { return draining_; }
 
  private:
+  void tick(MonoTime now) override;
   net::Loop& loop_;
   Gate& gate_;
   std::shared_ptr<const Site> site_;
@@ -58,6 +63,7 @@ class Lane {
   guard::RateLimiter rates_;
   policy::Scratch deciding_;
   SessionCache sessions_;
+  BearerCache bearers_;
   std::vector<std::unique_ptr<Workspace>> workspaces_;
   std::uint64_t id_state_[2];
   bool draining_ = false;

@@ -152,6 +152,28 @@ Reply delivery_refused(std::string_view request_id) {
   return reply;
 }
 
+Reply token_refused(std::string_view request_id) {
+  Reply reply;
+  reply.status = 401;
+  reply.content_type = "application/problem+json";
+  reply.challenge = "Bearer error=\"invalid_token\"";
+  reply.body =
+      problem(401, "Token refused",
+              "The token is not valid here: expired, revoked, of another issuer, or for another place.",
+              request_id, {});
+  return reply;
+}
+
+Reply certificate_refused(std::string_view request_id) {
+  Reply reply;
+  reply.status = 401;
+  reply.content_type = "application/problem+json";
+  reply.body = problem(401, "Certificate refused",
+                       "A client certificate that is known here is needed, and none was shown that is.",
+                       request_id, {});
+  return reply;
+}
+
 Reply sign_in_needed(std::string_view request_id, const SignInAsked& asked) {
   Reply reply;
   reply.status = 401;
@@ -174,6 +196,7 @@ std::string render(const Reply& reply, std::string_view request_id, bool keep_al
   for (const std::string& cookie : reply.set_cookies) add(out, "Set-Cookie", cookie);
   if (reply.retry_after.count() > 0) add(out, "Retry-After", std::to_string(reply.retry_after.count()));
   if (!reply.allow.empty()) add(out, "Allow", reply.allow);
+  if (!reply.challenge.empty()) add(out, "WWW-Authenticate", reply.challenge);
   add(out, "Cache-Control", "no-store");
   add(out, "X-Content-Type-Options", "nosniff");
   add(out, "Referrer-Policy", "same-origin");

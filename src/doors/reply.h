@@ -18,8 +18,9 @@ struct Reply {
   std::string location;
   std::vector<std::string> set_cookies;
   std::chrono::seconds retry_after{0};
-  std::string allow;   // for 405
-  std::string policy;  // Content-Security-Policy of a page of ours
+  std::string allow;      // for 405
+  std::string policy;     // Content-Security-Policy of a page of ours
+  std::string challenge;  // WWW-Authenticate
 };
 
 // Who will read the answer: a person in a browser window, or a program.
@@ -45,6 +46,9 @@ struct SignInAsked {
 Reply sign_in_redirect(const SignInAsked& asked);
 // 401 for a delivery whose signature did not hold; which part of it did not is for the record only.
 Reply delivery_refused(std::string_view request_id);
+// 401 for a token (RFC 6750 §3.1) or a client certificate that is not believed; why is for the record only.
+Reply token_refused(std::string_view request_id);
+Reply certificate_refused(std::string_view request_id);
 // 401 for everything else that lacks a session, or one that is good enough. `sign_in` says where to go.
 Reply sign_in_needed(std::string_view request_id, const SignInAsked& asked);
 

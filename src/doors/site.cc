@@ -2,9 +2,26 @@
 
 #include <algorithm>
 
+#include "identity/services/service_certificates.h"
+#include "store/file.h"
+
 namespace sallyport::doors {
 
 namespace {
+
+constexpr std::size_t max_certificate_file = 8 << 20;  // bytes of PEM
+
+Result<std::shared_ptr<const crypto::ClientAuthorities>> read_client_authorities(const map::Listen& listen) {
+  if (!listen.services) return std::shared_ptr<const crypto::ClientAuthorities>();
+  const auto anyone = store::Privacy::anyone;
+  SP_TRY(const std::string authorities,
+         store::read_file(listen.client_authorities, max_certificate_file, anyone));
+  std::string revocations;
+  if (!listen.client_revocations.empty()) {
+    SP_TRY(revocations, store::read_file(listen.client_revocations, max_certificate_file, anyone));
+  }
+  return crypto::ClientAuthorities::make(authorities, revocations);
+}
 
 std::vector<std::string> groups_with_second_factor(const map::Map& map, const std::string& component) {
   std::vector<std::string> groups;
@@ -29,6 +46,9 @@ Site::Site(map::Map map, std::shared_ptr<const policy::Engine> engine)
     second_factor_groups_.emplace(component.name, groups_with_second_factor(map_, component.name));
   }
   for (const Flow& flow : map_.flows) {
+    const Service* const service =
+        flow.from == Flow::From::service ? map_.find_service(flow.service) : nullptr;
+    if (service != nullptr && service->token) token_components_.insert(flow.component);
     const auto role = std::ranges::find(map_.people.roles, flow.role, &Role::name);
     if (flow.from != Flow::From::role || role == map_.people.roles.end()) continue;
     requirements_.emplace(flow.id, merged(role->require, flow.require));
@@ -46,6 +66,7 @@ Result<std::shared_ptr<const Site>> Site::make(map::Map map, std::shared_ptr<con
     }
     site->secrets_.emplace(name, std::move(kept));
   }
+  SP_TRY(site->client_authorities_, read_client_authorities(site->map_.listen));
   SP_TRY(site->egress_, egress::Plan::make(site->map_));
   return std::shared_ptr<const Site>(std::move(site));
 }
@@ -72,6 +93,17 @@ Site::Credential Site::lend(const std::string& name, const Clock& clock) const {
 
 const std::vector<std::string>& Site::second_factor_groups(const map::Component& component) const {
   return second_factor_groups_.at(component.name);
+}
+
+bool Site::takes_tokens(const map::Component& component) const {
+  return token_components_.contains(component.name);
+}
+
+Result<Principal> Site::holder_of(std::span<const std::string> chain, WallTime now) const {
+  if (client_authorities_ == nullptr)
+    return client_error(ErrorKind::unauthenticated, "nobody vouches for clients");
+  SP_TRY(const crypto::ClientCertificate certificate, client_authorities_->check(chain, now));
+  return identity::holder_of(certificate, map_.services, now);
 }
 
 const Requirements* Site::requirements_of(std::string_view flow) const {

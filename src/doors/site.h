@@ -2,11 +2,14 @@
 // doors/site.h: the map in force, as the doors need it: one immutable snapshot that a reload swaps as
 // a whole.
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "crypto/client_certificate.h"
 #include "doors/egress/plan.h"
 #include "guard/redactor.h"
 #include "map/map.h"
@@ -45,6 +48,14 @@ class Site {
   // What a person must show for this flow: its own requirements and its role's. Null: no flow of people has
   // this id.
   const Requirements* requirements_of(std::string_view flow) const;
+  // Bearer tokens are ours to read here: services that show one have a flow to this component.
+  bool takes_tokens(const map::Component& component) const;
+  // The service that shows these certificates (DER, its own first). Errors: unauthenticated.
+  Result<Principal> holder_of(std::span<const std::string> chain, WallTime now) const;
+  // Null: no listener asks for client certificates.
+  const std::shared_ptr<const crypto::ClientAuthorities>& client_authorities() const {
+    return client_authorities_;
+  }
 
  private:
   Site(map::Map map, std::shared_ptr<const policy::Engine> engine);
@@ -60,6 +71,8 @@ class Site {
   std::unordered_map<std::string, std::string> origins_;
   std::unordered_map<std::string, std::vector<std::string>> second_factor_groups_;
   std::unordered_map<std::string, Requirements> requirements_;
+  std::unordered_set<std::string> token_components_;
+  std::shared_ptr<const crypto::ClientAuthorities> client_authorities_;
 };
 
 }  // namespace sallyport::doors

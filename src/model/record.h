@@ -57,7 +57,7 @@ struct Record {
   std::uint64_t bytes_out = 0;   // body bytes to the client
   std::chrono::microseconds duration{0};
   // Of a call of a model. Costs are picodollars (1e-12 USD), so that sums are exact.
-  std::string_view key;       // public id of the workflow key
+  std::string_view key;       // public id of the workflow key, or of the API token at the web door
   std::string_view model;     // canonical
   std::string_view upstream;  // component that answered, where it is another than `component` (a fallback)
   std::uint64_t tokens_in = 0;

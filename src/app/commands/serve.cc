@@ -25,6 +25,7 @@ void open_log() {
 void print_started(const Started& started) {
   fmt::print("sallyport {} listens on {}\n", SALLYPORT_VERSION, started.web);
   if (!started.egress.empty()) fmt::print("  egress door: {}\n", started.egress);
+  if (!started.services.empty()) fmt::print("  with client certificates: {}\n", started.services);
   for (const std::string& origin : started.public_origins) fmt::print("  public address: {}\n", origin);
   if (!started.authority_file.empty()) {
     fmt::print("  local development authority: {}\n", started.authority_file);

@@ -25,6 +25,8 @@ class OpenCrossing {
   virtual bool still_allowed() = 0;
   // More is known of the person whose session it is.
   virtual void know(const std::shared_ptr<CachedSession>&) {}
+  // The same of whoever shows a token with each request.
+  virtual void know(const std::shared_ptr<const Principal>&) {}
   // Ends it soon, from outside its coroutine. `reason` lands in the record. `revocation`, which may be null,
   // is held until the connection is closed.
   virtual void cut(std::string_view reason, const RevocationRef& revocation) = 0;

@@ -101,12 +101,12 @@ Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
            crossing.lane().sessions().assertion(*crossing.session_, component.name));
     fields.add(identity::assertion_header, token);
   }
-  if (crossing.who().kind == Principal::Kind::webhook) {
+  if (crossing.sender_) {
     SP_TRY(const std::string_view token,
            crossing.lane().sessions().assertion(crossing.who(), component.name));
     fields.add(identity::assertion_header, token);
   }
-  if (crossing.session_ && component.identity_headers) {
+  if (crossing.who().kind == Principal::Kind::person && component.identity_headers) {
     groups = join(crossing.who().groups);
     fields.add("X-Forwarded-User", crossing.who().name);
     fields.add("X-Forwarded-Email", crossing.who().email);
@@ -115,6 +115,7 @@ Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
   http1::RequestForward how;
   how.add = fields.all();
   how.own_cookie_prefix = identity::own_cookie_prefix;
+  how.own_authorization = crossing.sender_ && !is_delivery(crossing);
   how.relaxed = crossing.route().relaxed;
   how.websocket = head.wants_websocket;
   how.framing = head.framing;

@@ -4,6 +4,7 @@
 
 #include "base/control/control.h"
 #include "doors/relay/trace.h"
+#include "doors/web/steps.h"
 
 namespace sallyport::doors {
 namespace {
@@ -133,6 +134,7 @@ Query Crossing::query() const {
 
 bool Crossing::still_allowed() {
   const Site& now = *lane().site();
+  if (sender_ && !still_believed(*this, lane().site())) return false;
   const map::Component* const component = now.map().find_component(route_.component->name);
   if (component == nullptr) return false;
   const map::Routes::Match match =
@@ -156,15 +158,18 @@ void Crossing::know(const std::shared_ptr<CachedSession>& session) {
   become(session);
 }
 
+void Crossing::know(const std::shared_ptr<const Principal>& sender) { become_sender(sender); }
+
 void Crossing::become(std::shared_ptr<CachedSession> session) {
   session_ = std::move(session);
   who_ = &session_->session->who;
 }
 
-void Crossing::become_webhook(Principal who) {
-  webhook_ = std::move(who);
-  who_label_ = label(webhook_);
-  who_ = &webhook_;
+void Crossing::become_sender(std::shared_ptr<const Principal> who) {
+  if (sender_) former_senders_.push_back(std::move(sender_));
+  sender_ = std::move(who);
+  who_label_ = label(*sender_);
+  who_ = sender_.get();
 }
 
 void Crossing::open() {
@@ -192,6 +197,7 @@ Record Crossing::record(Record::Kind kind) const {
                : who_label_.empty() ? std::string_view("nobody")
                                     : std::string_view(who_label_);
   if (session_) record.session = session_->session->id;
+  if (sender_ && sender_->kind == Principal::Kind::person) record.key = sender_->session;
   if (route_.component != nullptr) record.component = route_.component->name;
   record.route = route_.route.name;
   record.action = route_.route.action;

@@ -28,6 +28,8 @@ struct Verdict {
   std::uint16_t status = 0;  // overrides status_of(error) when set
   std::string_view advice;   // of the policy that refused, for the reader
   std::chrono::seconds retry_after{0};
+  enum class Shown : std::uint8_t { nothing, token, certificate };
+  Shown refused = Shown::nothing;  // what the client showed is not believed
 };
 
 class Crossing final : public OpenCrossing {
@@ -51,6 +53,7 @@ class Crossing final : public OpenCrossing {
   const Principal& who() const override { return *who_; }
   bool still_allowed() override;
   void know(const std::shared_ptr<CachedSession>& session) override;
+  void know(const std::shared_ptr<const Principal>& sender) override;
   void cut(std::string_view reason, const RevocationRef& revocation) override;
   const std::string& cut_reason() const { return cut_reason_; }
 
@@ -60,8 +63,11 @@ class Crossing final : public OpenCrossing {
   map::Routes::Match route_;
   std::shared_ptr<CachedSession> session_;
   std::vector<std::shared_ptr<CachedSession>> former_;  // as it was known: something may still look at it
-  Principal webhook_;                                   // established by a signature
-  const Principal* who_;                                // never null
+  // Established by what the request shows: a signature, a token, a certificate. As with sessions, what was
+  // known before may still be looked at.
+  std::shared_ptr<const Principal> sender_;
+  std::vector<std::shared_ptr<const Principal>> former_senders_;
+  const Principal* who_;    // never null
   std::string remembered_;  // by the replay cache; forgotten again if the delivery fails
   WholeBody body_;          // what has been read of it; streamed bodies leave no text here
   Verdict verdict_;
@@ -69,13 +75,14 @@ class Crossing final : public OpenCrossing {
   std::string detail_;
   std::string facts_;  // of a refusal
   bool start_recorded_ = false;
-  bool opened_ = false;    // joined the list of open crossings
-  bool answered_ = false;  // the client has got a response head
+  bool opened_ = false;          // joined the list of open crossings
+  bool answered_ = false;        // the client has got a response head
+  bool by_certificate_ = false;  // came through the listener where clients show a certificate
 
-  void open();                                          // from now on it can be cut
-  void become_webhook(Principal who);                   // step 3, by a signature
-  void become(std::shared_ptr<CachedSession> session);  // step 3, by a session
-  void note(const Error& error);                        // what went wrong, for the record
+  void open();                                               // from now on it can be cut
+  void become_sender(std::shared_ptr<const Principal> who);  // step 3, by what the request shows
+  void become(std::shared_ptr<CachedSession> session);       // step 3, by a session
+  void note(const Error& error);                             // what went wrong, for the record
   Record record(Record::Kind kind) const;
   static const Principal& nobody();
 
@@ -96,5 +103,7 @@ class Crossing final : public OpenCrossing {
 
 // The whole life of one request: steps 2 to 7 (DESIGN.md section 5).
 net::Task<void> serve(Connection& connection, const http1::RequestHead& head);
+// The same where clients show a certificate: who acts is its holder and nobody else, and there are no pages.
+net::Task<void> serve_service(Connection& connection, const http1::RequestHead& head);
 
 }  // namespace sallyport::doors

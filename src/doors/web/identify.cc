@@ -37,7 +37,7 @@ Result<Identified> identify_sender(Crossing& crossing) {
   if (secrets.empty()) return self_error(ErrorKind::unavailable, "the webhook's secret is not there");
   SP_TRY(Principal who, identity::verify_webhook(flow, crossing.head(), crossing.body_.text, secrets,
                                                  gate.clock, gate.replays, &crossing.remembered_));
-  crossing.become_webhook(std::move(who));
+  crossing.become_sender(std::make_shared<const Principal>(std::move(who)));
   return Identified{crossing.who_};
 }
 
@@ -58,6 +58,7 @@ net::Task<Result<void>> receive_delivery(Crossing& crossing) {
 
 Result<Identified> identify(Crossing& crossing) {
   if (is_delivery(crossing)) return identify_sender(crossing);
+  if (crossing.sender_) return Identified{crossing.who_};
   const std::string_view cookies = crossing.head().find(http1::FieldId::cookie);
   const std::string_view cookie = http1::find_cookie(cookies, identity::session_cookie);
   if (auto session = crossing.lane().sessions().find(cookie, crossing.head().host))

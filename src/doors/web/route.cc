@@ -59,6 +59,7 @@ Result<void> choose_route(Crossing& crossing) {
   crossing.route_ =
       crossing.site().routes().match(*component, head.method_name, head.path, head.wants_websocket);
   if (is_own_page(crossing)) {
+    if (crossing.by_certificate_) return client_error(ErrorKind::not_found, "no pages on this listener");
     crossing.route_.webhook = nullptr;
     crossing.route_.route = {"sallyport-page", "page", map::Access::session};
     return {};

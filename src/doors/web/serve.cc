@@ -9,6 +9,7 @@ net::Task<Result<void>> cross(Crossing& crossing) {
   if (auto routed = choose_route(crossing); !routed.ok()) co_return routed.error();
   if (is_own_page(crossing)) co_return co_await serve_page(crossing);
   if (is_delivery(crossing)) SP_CO_CHECK(co_await receive_delivery(crossing));
+  if (shows_credential(crossing)) SP_CO_CHECK(co_await take_credential(crossing));
   SP_CO_TRY(const Identified who, identify(crossing));
   SP_CO_TRY(Permit permit, decide(crossing, who));
   if (crossing.changing()) SP_CO_CHECK(co_await record_start(crossing));
@@ -61,6 +62,9 @@ Reply reply_for(Crossing& crossing, const Error& error) {
     return sign_in_redirect(asked);
   }
   if (status == 401 && is_delivery(crossing)) return delivery_refused(crossing.request_id());
+  if (status == 401 && verdict.refused == Verdict::Shown::token) return token_refused(crossing.request_id());
+  if (status == 401 && verdict.refused == Verdict::Shown::certificate)
+    return certificate_refused(crossing.request_id());
   Reply reply = error_reply(status, crossing.reader(), crossing.request_id(), verdict.advice);
   reply.retry_after = verdict.retry_after;
   return reply;
@@ -94,13 +98,23 @@ net::Task<void> answer(Crossing& crossing, const Error& error) {
   if (!sent.ok()) connection.close_after();
 }
 
+net::Task<void> serve(Crossing& crossing) {
+  if (!crossing.head().keep_alive) crossing.connection().close_after();
+  const Result<void> crossed = co_await cross(crossing);
+  if (!crossed.ok()) co_await answer(crossing, crossed.error());
+}
+
 }  // namespace
 
 net::Task<void> serve(Connection& connection, const http1::RequestHead& head) {
   Crossing crossing(connection, head);
-  if (!head.keep_alive) connection.close_after();
-  const Result<void> crossed = co_await cross(crossing);
-  if (!crossed.ok()) co_await answer(crossing, crossed.error());
+  co_await serve(crossing);
+}
+
+net::Task<void> serve_service(Connection& connection, const http1::RequestHead& head) {
+  Crossing crossing(connection, head);
+  crossing.by_certificate_ = true;
+  co_await serve(crossing);
 }
 
 }  // namespace sallyport::doors

@@ -36,12 +36,13 @@ class SessionCache final : net::Ticking {
   std::shared_ptr<CachedSession> find(std::string_view cookie, std::string_view host);
   // A signed assertion for the upstream, made anew when the cached one is no longer fresh.
   Result<std::string_view> assertion(CachedSession& cached, std::string_view component);
-  Result<std::string_view> assertion(const Principal& sender, std::string_view component);  // of a delivery
+  // The same for who shows a signature, a token or a certificate with each request.
+  Result<std::string_view> assertion(const Principal& sender, std::string_view component);
   // The same session, of which more is known: what was made from it is made anew. Never null.
   std::shared_ptr<CachedSession> replace(identity::SessionRef session);
   // A session has ended: it opens nothing any more.
   void forget(const std::string& id);
-  void forget_senders() { senders_.clear(); }  // flows are numbered anew
+  void forget_senders() { senders_.clear(); }  // flows are numbered anew, or more is known of one of them
 
  private:
   void tick(MonoTime now) override;
@@ -55,7 +56,7 @@ class SessionCache final : net::Ticking {
   Gate& gate_;
   // By cookie value; each opens one host only.
   std::unordered_map<std::string, std::shared_ptr<CachedSession>, Hash, std::equal_to<>> sessions_;
-  std::unordered_map<std::string, std::vector<Assertion>> senders_;  // by flow id
+  std::unordered_map<std::string, std::vector<Assertion>> senders_;  // by label and id
 };
 
 }  // namespace sallyport::doors

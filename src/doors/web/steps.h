@@ -14,7 +14,15 @@ Result<void> choose_route(Crossing& crossing);
 bool is_delivery(const Crossing& crossing);
 // Errors: forbidden (source network), rate_limited, too_large, what BodyReader says.
 net::Task<Result<void>> receive_delivery(Crossing& crossing);
-// The person of a session, the sender of a signed delivery, or nobody. Errors: unauthenticated (a delivery).
+// A program may show a token or a certificate instead of a session.
+bool shows_credential(const Crossing& crossing);
+// Who shows it. Errors: unauthenticated (with Verdict::refused), malformed (two credentials at once),
+// rate_limited, unavailable (nothing to check it with).
+net::Task<Result<void>> take_credential(Crossing& crossing);
+// What was shown then would be believed now, under `site` and at this time.
+bool still_believed(Crossing& crossing, const std::shared_ptr<const Site>& site);
+// The person of a session, whoever showed a credential, the sender of a signed delivery, or nobody. Errors:
+// unauthenticated (a delivery).
 Result<Identified> identify(Crossing& crossing);
 
 // 4: asks the policy. Errors: unauthenticated (with Verdict::need), forbidden.

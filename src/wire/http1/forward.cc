@@ -105,6 +105,7 @@ void write_request_fields(FlatWriter& out, const RequestHead& head, const Reques
   for (const Field& field : head.fields()) {
     const bool special = is_in(field.id, request_special);
     if (special && field.id != FieldId::cookie && !may_cross(field, how)) continue;
+    if (field.id == FieldId::authorization && how.own_authorization) continue;
     if (named && is_named_by_connection(head, field.name)) continue;
     if (!is_in(field.id, claims) && is_added(how.add, field.name)) continue;
     if (field.id == FieldId::cookie) {

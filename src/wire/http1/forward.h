@@ -18,6 +18,7 @@ struct NewField {
 struct RequestForward {
   std::span<const NewField> add = {};       // our fields; cannot be removed by anything the client sent
   std::string_view own_cookie_prefix = {};  // cookies whose names start so are left out of Cookie
+  bool own_authorization = false;           // Authorization was for us: it is left out
   std::uint8_t relaxed = 0;                 // bit per Relaxation in force on this route
   bool websocket = false;                   // sends `Connection: Upgrade`, `Upgrade: websocket`
   Framing framing = {};                     // none: no body fields; chunked is written as chunked
