@@ -16,12 +16,23 @@ export class Authority {
   }
 
   // `names`: as in a subjectAltName. Gives { key, cert } in PEM and the pin of its public key.
-  async certify(name, names = 'IP:127.0.0.1,DNS:localhost', { days = '2' } = {}) {
-    await writeFile(join(this.folder, `${name}.cnf`), `subjectAltName=${names}\n`);
+  async certify(name, names = 'IP:127.0.0.1,DNS:localhost', { days = '2', usage = 'serverAuth' } = {}) {
+    const extensions = ['basicConstraints=critical,CA:FALSE', `extendedKeyUsage=${usage}`, 'authorityKeyIdentifier=keyid', `subjectAltName=${names}`];
+    await writeFile(join(this.folder, `${name}.cnf`), `${extensions.join('\n')}\n`);
     await this.#openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
     await this.#openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', days, '-extfile', `${name}.cnf`, '-out', `${name}.pem`);
     const [key, cert] = await Promise.all(['key', 'pem'].map((end) => readFile(join(this.folder, `${name}.${end}`), 'utf8')));
     return { key, cert, pin: pinOf(cert) };
+  }
+
+  // A revocation list of these certificates, made by their names above: in PEM.
+  async revoke(...names) {
+    const configuration = ['[ca]', 'default_ca=own', '[own]', 'database=index.txt', 'default_md=sha256', 'certificate=ca.pem', 'private_key=ca.key', 'default_crl_days=1', ''];
+    await writeFile(join(this.folder, 'ca.cnf'), configuration.join('\n'));
+    await writeFile(join(this.folder, 'index.txt'), '', { flag: 'a' });
+    for (const name of names) await this.#openssl('ca', '-config', 'ca.cnf', '-revoke', `${name}.pem`);
+    await this.#openssl('ca', '-config', 'ca.cnf', '-gencrl', '-out', 'crl.pem');
+    return readFile(join(this.folder, 'crl.pem'), 'utf8');
   }
 
   async #openssl(...args) {

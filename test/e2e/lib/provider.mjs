@@ -4,7 +4,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import https from 'node:https';
-import { Provider as Engine, interactionPolicy } from 'oidc-provider';
+import { Provider as Engine, errors, interactionPolicy } from 'oidc-provider';
 import { entered, level, logoutPage, signInPage } from './provider_pages.mjs';
 import { Shelf } from './provider_shelf.mjs';
 
@@ -37,7 +37,8 @@ export class Provider {
 
   // `gate`: the origin of the gateway under test. `clients`: [{ id, name, secret | key, authentication, ... }]: `name` is
   // the provider's in the map; more members are client metadata as they stand.
-  static async start({ gate, clients, people = {}, lifetimes = {} }) {
+  // `audiences`: what programs may ask tokens for (RFC 8707); each is then a JWT for it.
+  static async start({ gate, clients, people = {}, lifetimes = {}, audiences = [] }) {
     const provider = new Provider();
     Object.assign(provider.lifetimes, lifetimes);
     for (const [id, person] of Object.entries(people)) provider.add(id, person);
@@ -46,7 +47,7 @@ export class Provider {
     await once(provider.server, 'listening');
     provider.issuer = `http://127.0.0.1:${provider.server.address().port}`;
     provider.shelf = new Shelf();
-    provider.engine = new Engine(provider.issuer, provider.#configuration(gate, clients));
+    provider.engine = new Engine(provider.issuer, provider.#configuration(gate, clients, audiences));
     provider.#listen();
     provider.answer = provider.engine.callback();
     return provider;
@@ -94,6 +95,16 @@ export class Provider {
     for (const { jti } of this.shelf.of('Grant').filter(({ accountId }) => accountId === id)) this.shelf.revoke(jti);
   }
 
+  // A program's own access token for `audience`, with the client credentials grant.
+  async token({ id, secret }, audience) {
+    const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+    const form = { grant_type: 'client_credentials', resource: audience };
+    const answer = await this.ask('/token', { method: 'POST', headers: { Authorization: authorization }, form });
+    const body = await answer.json();
+    if (!body.access_token) throw new Error(`no token: ${JSON.stringify(body)}`);
+    return body.access_token;
+  }
+
   // A response that the engine would send to a browser's address: for clients without a browser. Follows nothing.
   async ask(path, { method = 'GET', headers = {}, form } = {}) {
     const body = form && new URLSearchParams(form).toString();
@@ -101,7 +112,7 @@ export class Provider {
     return fetch(new URL(path, this.issuer), { method, redirect: 'manual', headers: { ...type, ...headers }, body });
   }
 
-  #configuration(gate, clients) {
+  #configuration(gate, clients, audiences) {
     const lifetime = (kind) => () => this.lifetimes[kind];
     return {
       adapter: this.shelf.adapter(),
@@ -127,6 +138,14 @@ export class Provider {
       features: {
         devInteractions: { enabled: false },
         pushedAuthorizationRequests: { enabled: true },
+        clientCredentials: { enabled: audiences.length > 0 },
+        resourceIndicators: {
+          enabled: audiences.length > 0,
+          getResourceServerInfo: (_, audience) => {
+            if (!audiences.includes(audience)) throw new errors.InvalidTarget();
+            return { scope: '', audience, accessTokenTTL: this.lifetimes.AccessToken, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+          },
+        },
         backchannelLogout: { enabled: true },
         rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => (ctx.body = logoutPage(form)) },
       },
