@@ -59,6 +59,7 @@ net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection,
 }  // namespace
 
 struct Lanes::Door {
+  Which which;
   std::unique_ptr<net::Listener> listener;
   std::shared_ptr<const net::TlsContext> tls;  // null: none
   doors::Serve serve;
@@ -67,7 +68,7 @@ struct Lanes::Door {
 struct Lanes::One {
   net::Loop loop;
   std::unique_ptr<doors::Lane> lane;
-  std::vector<Door> doors;  // web, egress
+  std::vector<Door> doors;
   std::thread thread;
 };
 
@@ -84,19 +85,18 @@ Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<co
     lanes->lanes_.push_back(std::make_unique<One>());
     One& one = *lanes->lanes_.back();
     one.lane = std::make_unique<doors::Lane>(one.loop, gate, site);
-    // Port 0: the others share the one that the first was given.
-    SP_CHECK(lanes->listen(one, where.web, i == 0 ? where.web.port : lanes->port(), tls, doors::serve));
-    if (!where.egress) continue;
-    SP_CHECK(lanes->listen(one, *where.egress, i == 0 ? where.egress->port : lanes->egress_port(), tls,
-                           doors::egress::serve));
+    SP_CHECK(lanes->listen(one, Which::web, where.web, tls, doors::serve));
+    if (where.egress) SP_CHECK(lanes->listen(one, Which::egress, *where.egress, tls, doors::egress::serve));
   }
   return lanes;
 }
 
-Result<void> Lanes::listen(One& one, const map::Address& address, std::uint16_t port,
+// Port 0: the others share the one that the first was given.
+Result<void> Lanes::listen(One& one, Which which, const map::Address& address,
                            std::shared_ptr<const net::TlsContext> tls, doors::Serve serve) {
-  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, port));
-  one.doors.push_back({std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
+  const std::uint16_t given = port_of(which);
+  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, given == 0 ? address.port : given));
+  one.doors.push_back({which, std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
   return {};
 }
 
@@ -119,11 +119,11 @@ void Lanes::start(One& one, Door& door) {
   });
 }
 
-std::uint16_t Lanes::port() const { return lanes_.front()->doors.front().listener->port(); }
-
-std::uint16_t Lanes::egress_port() const {
-  const auto& doors = lanes_.front()->doors;
-  return doors.size() < 2 ? 0 : doors[1].listener->port();
+std::uint16_t Lanes::port_of(Which which) const {
+  for (const Door& door : lanes_.front()->doors) {
+    if (door.which == which) return door.listener->port();
+  }
+  return 0;
 }
 
 std::size_t Lanes::open_connections() const { return bounds_->open(); }

@@ -16,15 +16,15 @@ class ConnectionBounds;
 
 class Lanes {
  public:
-  // Opens the listeners: of the web door, and of the egress door if the map has one. `tls`: for those
-  // addresses that the map wants it for. Errors: see net::Listener.
+  // Opens the listeners: of the web door, and of the others that the map has. `tls`: for those addresses
+  // that the map wants it for. Errors: see net::Listener.
   static Result<std::unique_ptr<Lanes>> open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
                                              std::shared_ptr<const net::TlsContext> tls, unsigned count);
   ~Lanes();
 
   void start();
-  std::uint16_t port() const;
-  std::uint16_t egress_port() const;  // 0: there is no egress door
+  enum class Which : std::uint8_t { web, egress };
+  std::uint16_t port_of(Which which) const;  // 0: the map has no such listener
   std::size_t open_connections() const;
   std::vector<const doors::Metrics*> metrics() const;
 
@@ -40,7 +40,7 @@ class Lanes {
   struct One;
   struct Door;
   Lanes();
-  Result<void> listen(One& one, const map::Address& address, std::uint16_t port,
+  Result<void> listen(One& one, Which which, const map::Address& address,
                       std::shared_ptr<const net::TlsContext> tls, doors::Serve serve);
   void start(One& one, Door& door);
   std::vector<std::unique_ptr<One>> lanes_;
