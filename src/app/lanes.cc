@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "doors/egress/call.h"
+#include "doors/forward_auth/forward_auth.h"
 #include "doors/web/crossing.h"
 
 namespace sallyport::app {
@@ -87,6 +88,10 @@ Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<co
     one.lane = std::make_unique<doors::Lane>(one.loop, gate, site);
     SP_CHECK(lanes->listen(one, Which::web, where.web, tls, doors::serve));
     if (where.egress) SP_CHECK(lanes->listen(one, Which::egress, *where.egress, tls, doors::egress::serve));
+    if (where.forward_auth) {
+      SP_CHECK(
+          lanes->listen(one, Which::forward_auth, *where.forward_auth, nullptr, doors::forward_auth::serve));
+    }
   }
   return lanes;
 }

@@ -23,7 +23,7 @@ class Lanes {
   ~Lanes();
 
   void start();
-  enum class Which : std::uint8_t { web, egress };
+  enum class Which : std::uint8_t { web, egress, forward_auth };
   std::uint16_t port_of(Which which) const;  // 0: the map has no such listener
   std::size_t open_connections() const;
   std::vector<const doors::Metrics*> metrics() const;

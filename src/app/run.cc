@@ -60,6 +60,10 @@ void Parts::describe(const doors::Site& now) {
     started.egress = (egress.tls ? "https://" : "http://") + egress.host + ":" +
                      std::to_string(lanes->port_of(Lanes::Which::egress));
   }
+  if (map.listen.forward_auth) {
+    started.forward_auth = "http://" + map.listen.forward_auth->host + ":" +
+                           std::to_string(lanes->port_of(Lanes::Which::forward_auth));
+  }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())
       started.public_origins.push_back(origin_of(component, component.public_port));
