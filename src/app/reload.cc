@@ -13,7 +13,7 @@ bool same_listeners(const map::Listen& a, const map::Listen& b) {
     return x.has_value() == y.has_value() && (!x || same(*x, *y));
   };
   return same(a.web, b.web) && both(a.health, b.health) && both(a.admin, b.admin) &&
-         both(a.egress, b.egress) && both(a.services, b.services);
+         both(a.egress, b.egress) && both(a.services, b.services) && both(a.forward_auth, b.forward_auth);
 }
 
 std::string render(bool accepted, std::string_view version, const std::vector<std::string>& findings) {

@@ -64,6 +64,10 @@ void Parts::describe(const doors::Site& now) {
     started.services = "https://" + map.listen.services->host + ":" +
                        std::to_string(lanes->port_of(Lanes::Which::services));
   }
+  if (map.listen.forward_auth) {
+    started.forward_auth = "http://" + map.listen.forward_auth->host + ":" +
+                           std::to_string(lanes->port_of(Lanes::Which::forward_auth));
+  }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())
       started.public_origins.push_back(origin_of(component, component.public_port));
