@@ -51,11 +51,13 @@ Parsed parse(std::string_view text, std::string_view file, std::string_view vers
   compile_settings(*root, draft, findings);
   compile_components(*root, draft, findings);
   compile_workflows(*root, draft, findings);
+  compile_services(*root, draft, findings);
   compile_flows(*root, draft, findings);
   compile_tests(*root, draft, findings);
   check_ambiguity(draft, findings);
   check_reach(draft, findings);
   check_workflows(draft, findings);
+  check_services(draft, findings);
 
   Parsed parsed;
   const bool good = !findings.has_errors();

@@ -5,6 +5,7 @@
 #include "map/compile/egress.h"
 #include "map/compile/fields.h"
 #include "map/compile/people.h"
+#include "map/compile/services.h"
 #include "map/compile/webhooks.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
@@ -41,6 +42,7 @@ class FlowReader {
     if (node_.find("webhook") != nullptr && flow_.from == Flow::From::outside) read_webhook();
     read_can();
     if (flow_.from == Flow::From::role) read_require();
+    if (flow_.from == Flow::From::service) read_service_require();
     if (flow_.from == Flow::From::workflow) read_egress();
   }
 
@@ -69,7 +71,14 @@ class FlowReader {
       if (flow_.workflow.empty()) source_.whole = false;
       return;
     }
-    flow_.role = resolve_role(*from, map_, findings_, "`role/NAME`, `workflow/NAME` or `outside`");
+    if (names_service(from->text)) {
+      flow_.from = Flow::From::service;
+      flow_.service = resolve_service(*from, map_, findings_);
+      if (flow_.service.empty()) source_.whole = false;
+      return;
+    }
+    flow_.role =
+        resolve_role(*from, map_, findings_, "`role/NAME`, `workflow/NAME`, `service/NAME` or `outside`");
     if (flow_.role.empty()) source_.whole = false;
     flow_.from = Flow::From::role;
   }
@@ -84,7 +93,8 @@ class FlowReader {
   // Workflows call models, and nobody else does.
   bool check_ends() {
     const bool from_workflow = flow_.from == Flow::From::workflow;
-    const bool from_somebody = from_workflow || !flow_.role.empty() || flow_.from == Flow::From::outside;
+    const bool from_somebody = from_workflow || !flow_.role.empty() || flow_.from == Flow::From::outside ||
+                               flow_.from == Flow::From::service;
     if (component_->kind == nullptr || !from_somebody) return true;
     const bool to_models = component_->kind->dialect().has_value();
     if (from_workflow == to_models) return true;
@@ -108,6 +118,10 @@ class FlowReader {
     if (flow_.from == Flow::From::workflow) {
       refuse_keys(web_keys(), "belongs to what people and webhooks do");
       if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
+      return;
+    }
+    if (flow_.from == Flow::From::service) {
+      check_service_form(can);
       return;
     }
     const bool known = from_outside || !flow_.role.empty();  // else it may be a workflow that is meant
@@ -137,6 +151,13 @@ class FlowReader {
     }
   }
 
+  void check_service_form(const Node* can) {
+    constexpr std::string_view keys[] = {"open", "webhook", "methods", "verify", "sources", "body", "rate"};
+    refuse_keys(keys, "belongs to a flow from outside");
+    refuse_keys(egress_keys(), "belongs to a flow from a workflow");
+    if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
+  }
+
   void refuse_keys(std::span<const std::string_view> keys, const std::string& why) {
     for (const std::string_view key : keys) {
       if (const Node* found = node_.find(key))
@@ -154,6 +175,11 @@ class FlowReader {
     if (role == roles.end() || !contradict(role->require, flow_.require)) return;
     error(require->place, "no session meets this and what role " + quoted(role->name) + " requires",
           "`acr`, `provider` and `network` need a value in common, or leave the role's out");
+  }
+
+  void read_service_require() {
+    const Node* require = node_.find("require");
+    if (require != nullptr) flow_.require = compile_service_requirements(*require, findings_);
   }
 
   void read_webhook() {
@@ -238,6 +264,9 @@ std::string resolve_role(const Node& who, const Map& map, Findings& findings, st
   std::string hint = "write " + std::string(others);
   for (const Workflow& workflow : map.workflows) {
     if (workflow.name == who.text) hint = "did you mean `workflow/" + workflow.name + "`?";
+  }
+  for (const Service& service : map.services) {
+    if (service.name == who.text) hint = "did you mean `service/" + service.name + "`?";
   }
   const std::string_view near = nearest("role/" + who.text, names);
   if (!near.empty()) hint = "did you mean `" + std::string(near) + "`?";

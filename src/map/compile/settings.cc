@@ -1,54 +1,13 @@
-// map/compile/settings.cc: listen, limits, trusted proxies, telemetry, people.
-#include <algorithm>
+// map/compile/settings.cc: limits, trusted proxies, telemetry, people.
+#include "map/compile/settings.h"
 
 #include "map/compile/draft.h"
 #include "map/compile/fields.h"
 #include "map/compile/people.h"
 #include "map/schema/values.h"
-#include "model/network.h"
 
 namespace sallyport::map {
 namespace {
-
-Listen compile_listen(const Node& node) {
-  Listen listen;
-  listen.web.tls = true;
-  read_into<parse_web_listen>(listen.web, node, "web");
-  listen.egress = read<parse_egress_listen>(node, "egress");
-  listen.health = read<parse_listen>(node, "health");
-  listen.admin = read<parse_listen>(node, "admin");
-  const Node& tls = section_of(node, "tls");
-  listen.certificate = read_text(tls, "certificate");
-  listen.key = read_text(tls, "key");
-  return listen;
-}
-
-// Health and metrics must not be reachable through the public door (S15), nor one door through another.
-void check_listeners(const Node& node, const Listen& listen, Findings& findings) {
-  struct Listener {
-    std::string_view key;
-    const Address* address;
-    std::string_view words;
-  };
-  const auto given = [](const std::optional<Address>& address) { return address ? &*address : nullptr; };
-  const Listener all[] = {{"web", &listen.web, "the web door"},
-                          {"egress", given(listen.egress), "the egress door"},
-                          {"health", given(listen.health), "`health`"},
-                          {"admin", given(listen.admin), "`admin`"}};
-  for (const Listener& second : all) {
-    const Node* at = find_scalar(node, second.key);
-    if (at == nullptr || second.address == nullptr) continue;
-    for (const Listener* first = all; first != &second; ++first) {
-      if (first->address == nullptr || first->address->host != second.address->host ||
-          first->address->port != second.address->port)
-        continue;
-      findings.error(at->place,
-                     "`" + std::string(second.key) + "` has the address of " + std::string(first->words),
-                     "give it a port of its own");
-      break;
-    }
-  }
-}
 
 Limits compile_limits(const Node& node) {
   Limits limits;
@@ -98,18 +57,12 @@ void compile_policies(const Node& root, Map& map, Findings& findings) {
 void compile_settings(const Node& root, Draft& draft, Findings& findings) {
   Map& map = draft.map;
   map.stack = read_text(root, "stack");
-  map.listen = compile_listen(section_of(root, "listen"));
+  map.listen = compile_listen(section_of(root, "listen"), findings);
   check_listeners(section_of(root, "listen"), map.listen, findings);
   read_into<parse_collector>(map.telemetry, root, "telemetry");
   map.limits = compile_limits(section_of(root, "limits"));
   for_each_scalar(root, "trusted_proxies", [&](const Node& item) {
-    const Result<Network> network = parse_network(item.text);
-    if (!network) return;
-    if (network->prefix == 0 || (network->prefix == 96 && item.text.starts_with("0.0.0.0/"))) {
-      findings.error(item.place, "trusting every address means anybody can claim any address",
-                     "name the networks of your proxies");
-    }
-    map.trusted_proxies.push_back(*network);
+    if (const auto network = read_proxy(item, findings)) map.trusted_proxies.push_back(*network);
   });
   compile_people(section_of(root, "people"), map, findings);
   compile_policies(root, map, findings);

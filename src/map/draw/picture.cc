@@ -19,11 +19,13 @@ std::string url(std::string_view host, std::uint16_t port, bool tls) {
 Proof proof_of(const Flow& flow) {
   if (flow.from == Flow::From::role) return Proof::session;
   if (flow.from == Flow::From::workflow) return Proof::key;
+  if (flow.from == Flow::From::service) return Proof::service;
   return flow.webhook && flow.webhook->verify ? Proof::signature : Proof::nothing;
 }
 
 std::string actor_of(const Flow& flow) {
   if (flow.from == Flow::From::workflow) return "workflow/" + flow.workflow;
+  if (flow.from == Flow::From::service) return "service/" + flow.service;
   return flow.from == Flow::From::role ? "role/" + flow.role : "outside";
 }
 
@@ -44,6 +46,10 @@ void add_actors(const Map& map, Picture& picture) {
     if (!workflow.runs_in.empty()) words.push_back("in " + workflow.runs_in);
     picture.actors.push_back(
         {"workflow/" + workflow.name, words.empty() ? "a workflow" : joined(words), true});
+  }
+  for (const Service& service : map.services) {
+    if (!used([&](const Flow& flow) { return flow.service == service.name; })) continue;
+    picture.actors.push_back({"service/" + service.name, service_words(service), true});
   }
 }
 

@@ -97,6 +97,34 @@ std::string session_demand(const Requirements& wanted) {
   return out;
 }
 
+std::string_view type_words(ServiceCertificate::NameType type) {
+  switch (type) {
+    case ServiceCertificate::NameType::dns:
+      return "dns ";
+    case ServiceCertificate::NameType::uri:
+      return "uri ";
+    case ServiceCertificate::NameType::email:
+      return "email ";
+  }
+  return "";
+}
+
+std::string service_demand(const Flow& flow, const Map& map) {
+  const Service& service = *map.find_service(flow.service);
+  std::vector<std::string> ways;
+  if (service.token) {
+    const std::string& audience = map.find_component(flow.component)->audience;
+    ways.push_back("token of " + service.token->issuer + " for " + audience);
+  }
+  if (service.certificate) {
+    ways.push_back("certificate of " + std::string(type_words(service.certificate->type)) +
+                   service.certificate->name);
+  }
+  std::string out = any_of(ways);
+  if (!flow.require.networks.empty()) out += ", from " + any_of(flow.require.networks) + " networks";
+  return out;
+}
+
 }  // namespace
 
 std::string joined(const std::vector<std::string>& items) {
@@ -115,12 +143,19 @@ std::string what_of(const Flow& flow) {
   return joined(items);
 }
 
+std::string service_words(const Service& service) {
+  if (!service.owner.empty()) return service.owner;
+  return service.token ? "token of " + service.token->issuer : service.certificate->name;
+}
+
 std::string demand_of(const Flow& flow, const Map& map) {
   if (flow.egress) return egress_demand(flow, map);
   const Role* role = role_of(flow, map);
   std::string out;
   if (role != nullptr) {
     out = session_demand(merged(role->require, flow.require));
+  } else if (flow.from == Flow::From::service) {
+    out = service_demand(flow, map);
   } else if (flow.webhook && flow.webhook->verify) {
     const WebhookVerification& verify = *flow.webhook->verify;
     const bool key = verify.scheme == WebhookScheme::key;

@@ -225,6 +225,48 @@ Result<std::string> parse_email_domain(std::string_view text) {
   return domain;
 }
 
+Result<std::string> parse_host(std::string_view text) {
+  if (text.find('*') != std::string_view::npos) {
+    return wrong("one host's whole name: a wildcard names nobody, as in backup.internal.example");
+  }
+  std::string host;
+  for (const char byte : text) host.push_back(to_lower(byte));
+  if (!is_host_name(host)) {
+    return wrong("write it as in backup.internal.example; other alphabets as xn--...");
+  }
+  return host;
+}
+
+Result<std::string> parse_uri(std::string_view text) {  // RFC 3986 §3
+  constexpr std::size_t most = 500;
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  bool good = colon > 0 && colon + 1 < text.size() && text.size() <= most;
+  for (std::size_t i = 0; i < colon; ++i) {
+    const char byte = to_lower(text[i]);
+    const bool letter = byte >= 'a' && byte <= 'z';
+    good = good && (letter || (i > 0 && (is_digit(byte) || byte == '+' || byte == '-' || byte == '.')));
+  }
+  for (const char byte : text) {
+    good = good && byte > ' ' && byte < 0x7f &&
+           std::string_view("\"<>\\^`{|}").find(byte) == std::string_view::npos;
+  }
+  if (!good) return wrong("write it whole, with its scheme, as in spiffe://example.org/backup");
+  return std::string(text);
+}
+
+Result<std::string> parse_mailbox(std::string_view text) {
+  constexpr std::size_t most = 64;  // before the `@` (RFC 5321 §4.5.3.1.1)
+  const std::size_t sign = text.find('@');
+  bool good = sign != std::string_view::npos && sign > 0 && sign <= most;
+  for (const char byte : text.substr(0, std::min(sign, text.size()))) {
+    good = good && byte > ' ' && byte < 0x7f &&
+           std::string_view("\"(),:;<>[\\]").find(byte) == std::string_view::npos;
+  }
+  const auto host = parse_host(good ? text.substr(sign + 1) : std::string_view());
+  if (!host) return wrong("write one address with one `@`, as in backup@example.com");
+  return std::string(text.substr(0, sign + 1)) + *host;
+}
+
 bool is_plain_loopback(std::string_view url) {
   const std::size_t path = url.find('/', std::min(url.find("://"), url.size() - 3) + 3);
   const Result<Address> address = read_url(url.substr(0, path), "");

@@ -9,8 +9,6 @@ constexpr std::uint64_t day = 86400;
 
 constexpr Words preset_names[] = {"generic", "entra", "google", "aws", "okta", "keycloak", "authentik"};
 constexpr Words authentication_names[] = {"secret_basic", "secret_post"};
-constexpr Words algorithm_names[] = {"RS256", "RS384", "RS512", "PS256", "PS384",
-                                     "PS512", "ES256", "ES384", "ES512", "EdDSA"};
 constexpr Words passkey_names[] = {"off", "allowed", "required"};
 constexpr Words network_names[] = {"loopback", "private", "link-local", "public"};
 
@@ -147,7 +145,7 @@ constexpr Key sign_in_keys[] = {
     {.name = "algorithms",
      .type = Type::choice,
      .list = true,
-     .allowed = algorithm_names,
+     .allowed = signature_algorithms,
      .words = "Of signatures of ID tokens; without it RS256 and ES256"},
     {.name = "name_claim",
      .type = Type::text,
@@ -210,6 +208,26 @@ constexpr Key signal_keys[] = {
      .words = "What it has to send as Authorization: Bearer; without it nothing is asked for"},
 };
 
+constexpr Key tokens_keys[] = {
+    {.name = "enabled",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Whether people may make API tokens for programs that act in their name"},
+    {.name = "life",
+     .type = Type::duration,
+     .standard = "30d",
+     .range = {3600, 366 * day},
+     .words = "The longest life of a token"},
+    {.name = "unseen",
+     .type = Type::duration,
+     .standard = "7d",
+     .range = {3600, 90 * day},
+     .words =
+         "A token opens nothing while its owner has not signed in for so long: people of a provider, who "
+         "may be gone there"},
+};
+constexpr Section tokens{"tokens section", tokens_keys, "API tokens: what people give to programs"};
+
 constexpr Key people_keys[] = {
     {.name = "accounts", .type = Type::section, .section = &accounts, .words = accounts.words},
     {.name = "sign_in",
@@ -226,6 +244,7 @@ constexpr Key people_keys[] = {
      .type = Type::name,
      .words = "Role whose groups the account made by the first set-up link gets; needed with accounts"},
     {.name = "sessions", .type = Type::section, .section = &sessions, .words = sessions.words},
+    {.name = "tokens", .type = Type::section, .section = &tokens, .words = tokens.words},
     {.name = "roles",
      .type = Type::named,
      .required = true,
