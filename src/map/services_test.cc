@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "map/map.h"
+#include "map/routes.h"
 #include "model/network.h"
 
 namespace sallyport::map {
@@ -104,6 +105,17 @@ TEST(Services, HaveFlowsAndTests) {
   EXPECT_EQ(map.tests[0].path, "/rest/workflows/1/run");
   EXPECT_TRUE(map.tests[0].client);
   EXPECT_TRUE(map.tests[1].at);
+}
+
+// As those of a role: a relaxation counts where every flow that could let the request through names it.
+TEST(Services, FlowsRelaxTheirRoutes) {
+  const Map map = whole();
+  const Routes routes(map);
+  const Component& site = *map.find_component("site");
+  EXPECT_NE(routes.match(site, "GET", "/export/a", false).relaxed, 0);
+  EXPECT_EQ(routes.match(site, "POST", "/export/a", false).relaxed, 0);
+  EXPECT_EQ(routes.match(site, "GET", "/mesh", false).relaxed, 0);
+  EXPECT_EQ(routes.match(site, "GET", "/export/a", false).route.access, Access::session);
 }
 
 TEST(Services, HaveADoorOfTheirOwn) {

@@ -1,4 +1,3 @@
-// map/compile/services.cc: token issuers and services, and what they get wrong together.
 #include "map/compile/services.h"
 
 #include <algorithm>
