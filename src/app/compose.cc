@@ -102,6 +102,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
     revoke({label(session->who), session->id, {}, std::string(reason)});
   });
   sessions->set_on_update([this](const identity::SessionRef& session) { lanes->update_session(session); });
+  watch_tokens();
   keys->set_on_end([this](const identity::WorkflowKeyRef& key, std::string_view reason) {
     console::record_key_end(*journal, clock, key, reason);
     revoke({label(identity::principal_of(*key)), {}, key->id, std::string(reason)});
