@@ -45,6 +45,7 @@ Result<void> Parts::open_providers(const map::Map& map) {
   providers->set(map.people.sign_in);
   signal_sources = identity::Signals::make({*providers, *sessions, *outbound, clock, secret});
   signal_sources->set(map.people.signals);
+  SP_TRY(tokens, identity::ApiTokens::open(*database, clock, random));
   service_tokens = identity::ServiceTokens::make(*outbound, clock);
   service_tokens->set(map.token_issuers, map.services);
   return {};

@@ -61,6 +61,7 @@ describe('services', { timeout: 180_000 }, () => {
     gateway = await Gateway.start({ map: map({ upstream, provider, authority, list, services }), port });
     ada = new Person(gateway, 'ada');
     await ada.setUp(gateway.setUpLink);
+    await ada.signIn();
   });
   after(async () => {
     await gateway?.stop();
