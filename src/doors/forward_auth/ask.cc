@@ -52,6 +52,7 @@ net::Task<Result<Reply>> judge(Crossing& crossing, const Narrowing& narrowing) {
                            "a page of ours: let the proxy pass /.sallyport/ on to this listener");
   }
   if (is_delivery(crossing)) SP_CO_CHECK(co_await receive_open_delivery(crossing));
+  if (shows_credential(crossing)) SP_CO_CHECK(co_await take_credential(crossing));
   SP_CO_TRY(const Identified who, identify(crossing));
   SP_CO_CHECK(narrow(crossing, narrowing));
   SP_CO_TRY(Permit permit, decide(crossing, who));

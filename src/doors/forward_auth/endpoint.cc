@@ -61,7 +61,8 @@ std::string return_path(const http1::RequestHead& asking, std::string_view host)
   std::string target;
   if (query.ok() && query->find("rd") != nullptr) target = *query->find("rd");
   if (target.empty()) target = find_field(asking, "x-auth-request-redirect");
-  return http1::safe_return_path(without_own_host(target, host));
+  std::string path = http1::safe_return_path(without_own_host(target, host));
+  return path.starts_with("/oauth2/") ? "/" : path;  // or it would lead in a circle
 }
 
 }  // namespace sallyport::doors::forward_auth

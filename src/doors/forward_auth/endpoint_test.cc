@@ -43,6 +43,7 @@ TEST(ForwardAuthReturn, LeadsToAPathOfThisHost) {
   EXPECT_EQ(back_to("rd=https://APP.example.com:8443/a"), "/a");
   EXPECT_EQ(back_to("rd=https://app.example.com"), "/");
   EXPECT_EQ(back_to(""), "/");
+  EXPECT_EQ(back_to("rd=/oauth2/start"), "/");
   EXPECT_EQ(back_to("", "X-Auth-Request-Redirect: /a\n"), "/a");
   EXPECT_EQ(back_to("rd=/b", "X-Auth-Request-Redirect: /a\n"), "/b");
   EXPECT_EQ(back_to("", "X-Auth-Request-Redirect: https://evil.example/a\n"), "/");

@@ -10,8 +10,8 @@ namespace sallyport::doors::forward_auth {
 namespace {
 
 void add(std::string& out, std::string_view name, std::string_view value) {
-  if (value.empty() || std::ranges::any_of(value, http1::is_control)) return;
-  out.append(name).append(": ").append(value).append("\r\n");
+  const bool good = std::ranges::none_of(value, http1::is_control);
+  out.append(name).append(": ").append(good ? value : std::string_view()).append("\r\n");
 }
 
 std::string joined(const std::vector<std::string>& groups) {
@@ -26,15 +26,13 @@ std::string joined(const std::vector<std::string>& groups) {
 }  // namespace
 
 std::string identity_fields(const Principal& who, std::string_view assertion) {
-  std::string out;
-  if (who.kind == Principal::Kind::nobody) return out;
   const bool person = who.kind == Principal::Kind::person;
-  add(out, "X-Auth-Request-User", person ? who.name : label(who));
-  if (person) {
-    add(out, "X-Auth-Request-Email", who.email);
-    add(out, "X-Auth-Request-Groups", joined(who.groups));
-    add(out, "X-Auth-Request-Preferred-Username", who.name);
-  }
+  const bool nobody = who.kind == Principal::Kind::nobody;
+  std::string out;
+  add(out, "X-Auth-Request-User", person ? who.name : nobody ? std::string() : label(who));
+  add(out, "X-Auth-Request-Email", person ? who.email : std::string());
+  add(out, "X-Auth-Request-Groups", person ? joined(who.groups) : std::string());
+  add(out, "X-Auth-Request-Preferred-Username", person ? who.name : std::string());
   add(out, identity::assertion_header, assertion);
   return out;
 }

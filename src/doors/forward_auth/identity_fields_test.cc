@@ -19,7 +19,7 @@ TEST(IdentityFields, T19_ControlsStartNoFieldOfTheirOwn) {
   who.email = "ada@example.com\r\nX-Auth-Request-Groups: admins";
   who.groups = {"a\nb", "good"};
   EXPECT_EQ(identity_fields(who, "signed"),
-            "X-Auth-Request-User: ada\r\nX-Auth-Request-Groups: good\r\n"
+            "X-Auth-Request-User: ada\r\nX-Auth-Request-Email: \r\nX-Auth-Request-Groups: good\r\n"
             "X-Auth-Request-Preferred-Username: ada\r\nX-Sallyport-Assertion: signed\r\n");
 }
 
@@ -34,12 +34,15 @@ TEST(IdentityFields, SayWhoItIs) {
             "X-Auth-Request-User: ada\r\nX-Auth-Request-Email: ada@example.com\r\n"
             "X-Auth-Request-Groups: editors,staff\r\nX-Auth-Request-Preferred-Username: ada\r\n"
             "X-Sallyport-Assertion: signed\r\n");
-  EXPECT_EQ(identity_fields(Principal(), ""), "");
+  EXPECT_EQ(identity_fields(Principal(), ""),
+            "X-Auth-Request-User: \r\nX-Auth-Request-Email: \r\nX-Auth-Request-Groups: \r\n"
+            "X-Auth-Request-Preferred-Username: \r\nX-Sallyport-Assertion: \r\n");
   Principal service;
   service.kind = Principal::Kind::service;
   service.name = "ci";
   EXPECT_EQ(identity_fields(service, "signed"),
-            "X-Auth-Request-User: service/ci\r\nX-Sallyport-Assertion: signed\r\n");
+            "X-Auth-Request-User: service/ci\r\nX-Auth-Request-Email: \r\nX-Auth-Request-Groups: \r\n"
+            "X-Auth-Request-Preferred-Username: \r\nX-Sallyport-Assertion: signed\r\n");
 }
 
 TEST(Userinfo, IsJson) {
