@@ -50,7 +50,6 @@ Result<void> Parts::open_providers(const map::Map& map) {
   providers->set(map.people.sign_in);
   signal_sources = identity::Signals::make({*providers, *sessions, *outbound, clock, secret, tokens.get()});
   signal_sources->set(map.people.signals);
-  SP_TRY(tokens, identity::ApiTokens::open(*database, clock, random));
   service_tokens = identity::ServiceTokens::make(*outbound, clock);
   service_tokens->set(map.token_issuers, map.services);
   return {};
@@ -81,7 +80,7 @@ void Parts::watch_tokens() {
     revoke({label(token->owner), token->id, {}, std::string(reason)});
   });
   tokens->set_on_change([this](const identity::ApiTokenRef& token) {
-    revoke({label(token->owner), token->id, {}, "what the API token opens has changed"});
+    lanes->update_token(token);
   });
 }
 

@@ -67,7 +67,6 @@ struct Parts {
   std::unique_ptr<identity::Providers> providers;  // with an account elsewhere
   std::unique_ptr<identity::ApiTokens> tokens;
   std::unique_ptr<identity::Signals> signal_sources;
-  std::unique_ptr<identity::ApiTokens> tokens;
   std::unique_ptr<identity::ServiceTokens> service_tokens;
   std::unique_ptr<identity::AssertionSigner> signer;
   identity::ReplayCache replays{clock};
