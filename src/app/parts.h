@@ -77,6 +77,7 @@ struct Parts {
   std::unique_ptr<console::Telemetry> telemetry;  // null: the map sends none
   std::unique_ptr<doors::Pages> pages;
   std::unique_ptr<net::Workers> workers;
+  std::unique_ptr<net::Workers> verifiers;
   std::shared_ptr<const net::TlsContext> upstream_tls;
   std::unique_ptr<doors::Gate> gate;
   std::unique_ptr<Lanes> lanes;

@@ -50,6 +50,7 @@ Parts::~Parts() {
   if (keys) keys->set_on_end({});
   if (tokens) tokens->set_on_end({});
   if (tokens) tokens->set_on_change({});
+  verifiers.reset();
   workers.reset();  // waits for jobs that still use the parts above
 }
 

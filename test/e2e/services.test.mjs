@@ -186,7 +186,7 @@ describe('services', { timeout: 180_000 }, () => {
     const server = await authority.certify('server', 'DNS:holder.internal', { usage: 'serverAuth' });
     const other = await authority.certify('other', 'URI:holder.internal,email:holder@holder.internal', { usage: 'clientAuth' });
     const theirs = await foreign.certify('theirs', 'DNS:holder.internal', { usage: 'clientAuth' });
-    for (const [name, certificate, why] of [['none', undefined, /certificate/], ['purpose', server, /purpose|clientAuth/], ['other type', other, /no service/], ['authority', theirs, /./]]) {
+    for (const [name, certificate, why] of [['none', undefined, /certificate/], ['purpose', server, /purpose|clientAuth/], ['other type', other, /no name/], ['authority', theirs, /./]]) {
       const before = (await gateway.awaitRecords(0, '--contains', '"status":401')).length;
       const answer = await at('/app', certificate);
       assert.equal(answer.status, 401, `${name}: ${answer.body}`);
