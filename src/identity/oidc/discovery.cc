@@ -69,6 +69,18 @@ outbound::Place place_of(const Provider& provider) {
   return {.authorities = provider.authorities, .inside = provider.inside, .plain_anywhere = false};
 }
 
+Result<outbound::Response> ask_discovery(const Provider& provider, outbound::Outbound& outbound) {
+  std::string_view base = provider.issuer;
+  if (base.ends_with('/')) base.remove_suffix(1);
+  outbound::Request request;
+  request.url = std::string(base) + "/.well-known/openid-configuration";
+  if (!is_provider_address(request.url, provider.inside)) return malformed("`issuer` is no https address");
+  SP_TRY(auto response, outbound.call(request, place_of(provider), limits));
+  if (response.status == 200) return response;
+  return upstream_error(ErrorKind::unavailable, "discovery: " + shown(request.url) + " answered " +
+                                                    std::to_string(response.status) + ": look at `issuer`");
+}
+
 Result<Metadata> parse_metadata(std::string_view text, const Provider& provider) {
   const auto parsed = jose::parse_json(text, json_limits);
   if (!parsed.ok() || parsed->object() == nullptr) return malformed("the answer is no strict JSON object");
@@ -118,7 +130,8 @@ Result<KnownRef> Discovery::fetch() {
     const std::scoped_lock lock(mutex_);
     if (clock_.mono() < not_before_) return failure_;
   }
-  auto asked = ask();
+  const auto response = ask_discovery(provider_, outbound_);
+  auto asked = response.ok() ? parse_metadata(response->body, provider_) : Result<Metadata>(response.error());
   if (asked.ok()) {
     learn(std::move(*asked));
     return younger_than(fresh);
@@ -127,20 +140,6 @@ Result<KnownRef> Discovery::fetch() {
   failure_ = asked.error();
   not_before_ = clock_.mono() + rest_after_failure;
   return failure_;
-}
-
-Result<Metadata> Discovery::ask() const {
-  std::string_view base = provider_.issuer;
-  if (base.ends_with('/')) base.remove_suffix(1);
-  outbound::Request request;
-  request.url = std::string(base) + "/.well-known/openid-configuration";
-  if (!is_provider_address(request.url, provider_.inside)) return malformed("`issuer` is no https address");
-  SP_TRY(const auto response, outbound_.call(request, place_of(provider_), limits));
-  if (response.status != 200) {
-    return upstream_error(ErrorKind::unavailable, "discovery: " + shown(request.url) + " answered " +
-                                                      std::to_string(response.status) + ": look at `issuer`");
-  }
-  return parse_metadata(response.body, provider_);
 }
 
 // The keys stay while their address does: what was fetched of them is still good.
