@@ -47,7 +47,7 @@ export const contrasts = (page) => page.evaluate(() => {
   return seen === 0 ? ['no text at all'] : wrong;
 });
 
-const controls = 'a[href], button, input:not([type=hidden]), summary';
+const controls = 'a[href], button, input:not([type=hidden]), select, summary';
 
 // With the Tab key through the page: everything that can be used, once, in the order it is read in, and one sees where one is.
 export async function tabbed(page) {
