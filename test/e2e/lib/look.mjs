@@ -41,7 +41,7 @@ export const contrasts = (page) => page.evaluate(() => {
     ++seen;
     expect(4.5, getComputedStyle(element).color, behind(element), text.data.trim().slice(0, 60));
   }
-  for (const field of document.querySelectorAll('input:not([type=hidden]), .plain')) {
+  for (const field of document.querySelectorAll('input:not([type=hidden]), select, .plain')) {
     if (field.checkVisibility()) expect(3, getComputedStyle(field).borderTopColor, behind(field.parentElement), `edge of ${field.name || field.textContent}`);
   }
   return seen === 0 ? ['no text at all'] : wrong;

@@ -92,6 +92,7 @@ TEST_F(SignalPagesTest, AcceptedSignalsAreOnRecordAsSignedOut) {
   signals_.answer.tokens_ended = 2;
   browser_.send_body(events, "t", event_type);
   EXPECT_EQ(journal_.last().reason, "credential-change: 0 sessions and 2 API tokens ended");
+  signals_.answer.tokens_ended = 0;
   signals_.answer.event = "verification";
   browser_.send_body(events, "t", event_type);
   EXPECT_EQ(journal_.last().kind, Record::Kind::signed_out);
