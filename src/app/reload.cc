@@ -1,4 +1,6 @@
 // Putting a new map in force without a restart: all of it or nothing.
+#include <utility>
+
 #include "app/parts.h"
 #include "base/json_text.h"
 
@@ -72,12 +74,13 @@ std::string Parts::reload_secrets() {
 }
 
 void Parts::adopt(const std::shared_ptr<const doors::Site>& next) {
-  site = next;
+  const std::shared_ptr<const doors::Site> before = std::exchange(site, next);
   sessions->set_limits(session_limits(next->map()));
   budgets.set(next->map().budgets);
   providers->set(next->map().people.sign_in);
   signal_sources->set(next->map().people.signals);
   service_tokens->set(next->map().token_issuers, next->map().services);
+  adopt_tokens(before->map().people, next->map().people);
   lanes->adopt(next);
 }
 

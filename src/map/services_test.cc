@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "map/map.h"
+#include "map/routes.h"
 #include "model/network.h"
 
 namespace sallyport::map {
@@ -106,6 +107,17 @@ TEST(Services, HaveFlowsAndTests) {
   EXPECT_TRUE(map.tests[1].at);
 }
 
+// As those of a role: a relaxation counts where every flow that could let the request through names it.
+TEST(Services, FlowsRelaxTheirRoutes) {
+  const Map map = whole();
+  const Routes routes(map);
+  const Component& site = *map.find_component("site");
+  EXPECT_NE(routes.match(site, "GET", "/export/a", false).relaxed, 0);
+  EXPECT_EQ(routes.match(site, "POST", "/export/a", false).relaxed, 0);
+  EXPECT_EQ(routes.match(site, "GET", "/mesh", false).relaxed, 0);
+  EXPECT_EQ(routes.match(site, "GET", "/export/a", false).route.access, Access::session);
+}
+
 TEST(Services, HaveADoorOfTheirOwn) {
   const Map map = whole();
   ASSERT_TRUE(map.listen.services);
@@ -149,6 +161,105 @@ TEST(Audience, IsThePublicOriginByItself) {
       "{ w: {} }\nlisten: { egress: 127.0.0.1:1 }\nflows: [{ from: workflow/w, to: o, can: [models], "
       "credential: secret:o }]\n");
   EXPECT_EQ(models.components[0].audience, "");
+}
+
+// The only finding of a map that is accepted.
+std::string warning_of(std::string_view text) {
+  const Parsed parsed = parse(text, "m", "v");
+  EXPECT_TRUE(parsed.map) << findings_of(parsed);
+  return findings_of(parsed);
+}
+
+TEST(Services, WarnOfRevokedCertificates) {
+  const std::string services =
+      "  ci: { certificate: { dns: ci.test } }\n  b: { token: { issuer: ci, subject: b } }";
+  const std::string flow = "  - { from: service/b, to: site, can: [GET /b] }\n";
+  EXPECT_EQ(
+      warning_of(map_text(services, "{ services: 127.0.0.1:8444, client_certificates: { ca: a } }") + flow),
+      "m:2:58: warning: revoked client certificates are good until they end (name their revocation lists "
+      "with `crl`)\n");
+  EXPECT_EQ(
+      warning_of(map_text(services, "{ services: 127.0.0.1:8444, client_certificates: { ca: a, crl: b } }") +
+                 flow),
+      "");
+}
+
+TEST(Services, WarnOfADoorThatNobodyUses) {
+  EXPECT_EQ(warning_of(map_text(ci, "{ services: 127.0.0.1:8444, client_certificates: { ca: a, crl: b } }")),
+            "m:2:21: warning: no service has a `certificate` to show here (give a service one, or remove the "
+            "door)\n");
+}
+
+TEST(ForwardAuth, WarnsOfWhatItCannotDo) {
+  EXPECT_EQ(
+      warning_of(map_text(ci, "{ forward_auth: { address: 127.0.0.1:4180 } }")),
+      "m:2:25: warning: behind another proxy no body is seen, no credential is taken out of a request, "
+      "nothing that is open is cut when a session ends, and the proxy may read a path in another way (for "
+      "moving in stages: let the traffic itself come to `web` in the end)\n");
+}
+
+TEST(ApiTokenRules, WarnWhenTheyRuleNothing) {
+  const std::string head = "stack: a\npeople: { first_account: a, roles: { a: { groups: [g] } }, tokens: ";
+  const std::string rest =
+      " }\nzones: { z: }\ncomponents: { c: { kind: http, zone: z, address: \"http://127.0.0.1:1\", public: "
+      "\"https://c.test\" } }\nflows: [{ from: role/a, to: c, can: [GET /a] }]\n";
+  EXPECT_EQ(warning_of(head + "{ life: 7d }" + rest),
+            "m:2:68: warning: people cannot make API tokens: they are not enabled (add `enabled: true`, or "
+            "remove `tokens`)\n");
+  EXPECT_EQ(warning_of(head + "{ enabled: false, life: 7d }" + rest), "");
+  EXPECT_EQ(warning_of(head + "{}" + rest), "");
+}
+
+TEST(Audience, WarnsOfTwoComponentsWithOne) {
+  const auto two = [](std::string_view first, std::string_view second) {
+    const std::string web = ", kind: http, zone: z, address: \"http://127.0.0.1:1\", public: ";
+    return warning_of(
+        "stack: a\nzones: { z: }\ntoken_issuers: { ci: { issuer: https://ci.test } }\nservices: { "
+        "ci: { token: { issuer: ci, subject: a } } }\ncomponents:\n  a: { " +
+        std::string(first) + web + "\"https://a.test\" }\n  b: { " + std::string(second) + web +
+        "\"https://b.test\" }\nflows:\n  - { from: service/ci, to: a, can: [GET /a] }\n  - { from: "
+        "service/ci, to: b, can: [GET /a] }\n");
+  };
+  EXPECT_EQ(
+      two("audience: tools", "audience: tools"),
+      "m:7:18: warning: this is also the audience of component `a`, line 6:18 (a token for one is good at "
+      "the other: give each an audience of its own)\n");
+  EXPECT_EQ(
+      two("audience: \"https://b.test\"", "origins: [\"https://c.test\"]"),
+      "m:6:18: warning: this is also the audience of component `b`, line 7:3 (a token for one is good at "
+      "the other: give each an audience of its own)\n");
+  EXPECT_EQ(two("audience: a", "audience: b"), "");
+}
+
+TEST(Services, WarnOfWhatIsUnused) {
+  EXPECT_EQ(
+      warning_of(map_text(
+          "  ci: { token: { issuer: ci, subject: a } }\n  spare: { token: { issuer: ci, subject: b } }")),
+      "m:8:3: warning: no flow comes from service `spare` (everything it asks for is refused)\n");
+  EXPECT_EQ(warning_of(map_text("  ci: { certificate: { dns: a.test } }",
+                                "{ services: 127.0.0.1:1, client_certificates: { ca: a, crl: b } }")),
+            "m:5:3: warning: no service has tokens of `ci` (nobody is let in by them)\n");
+}
+
+// A flow that asks for less stands in the way of none that asks for more of somebody else.
+TEST(Services, FlowsOfDifferentServicesAndRolesDoNotMeet) {
+  EXPECT_EQ(
+      warning_of(
+          map_text(
+              "  ci: { token: { issuer: ci, subject: a } }\n  b: { token: { issuer: ci, subject: b } }") +
+          "  - { from: service/b, to: site, can: [GET /a] }\n  - { from: service/ci, to: site, can: "
+          "[\"* /b\"], require: { network: [private] } }\n"),
+      "");
+}
+
+TEST(Services, PairsAndListsAreBounded) {
+  std::string services, issuers;
+  for (int i = 0; i < 1001; ++i) services += "  s" + std::to_string(i) + ": { owner: a }\n";
+  for (int i = 0; i < 33; ++i) issuers += "  i" + std::to_string(i) + ": { issuer: https://a.test }\n";
+  EXPECT_NE(findings_of(parse("services:\n" + services, "m", "v")).find("more than 1000 services"),
+            std::string::npos);
+  EXPECT_NE(findings_of(parse("token_issuers:\n" + issuers, "m", "v")).find("more than 32 token issuers"),
+            std::string::npos);
 }
 
 // Ids that an issuer gives are public, however long and random they are.

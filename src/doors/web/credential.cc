@@ -123,7 +123,7 @@ net::Task<Result<void>> take_service_token(Crossing& crossing, std::string_view 
   const std::uint64_t round = lane.bearers().round();
   Result<Principal> who = self_error(ErrorKind::internal, "not looked at");
   std::function<void()> work = [&] { who = gate.service_tokens.verify(token, audience); };
-  const bool ran = co_await net::offload(lane.loop(), gate.workers, std::move(work));
+  const bool ran = co_await net::offload(lane.loop(), gate.verifiers, std::move(work));
   if (!ran) co_return self_error(ErrorKind::unavailable, "too many tokens to look at");
   if (!who.ok()) {
     const ErrorKind kind = who.error().kind;

@@ -44,6 +44,8 @@ Result<Principal> holder_of_token(const Token& token, std::string_view issuer,
   SP_CHECK(check_use(token));
   if (!is_plain(token.subject)) return refused("sub: missing, or no plain text");
   if (!token.expires_at) return refused("no exp");
+  // Without the leeway of other times: what it opens ends then, and could only be opened again.
+  if (*token.expires_at <= now) return refused("exp: expired");
   const Service* holder = nullptr;
   for (const Service& service : services) {
     if (!service.token || !fits(*service.token, token, issuer)) continue;

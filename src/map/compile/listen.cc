@@ -1,9 +1,6 @@
-// map/compile/listen.cc: the addresses that we listen on, and what each of them needs.
-#include <algorithm>
+#include "map/compile/listen.h"
 
-#include "map/compile/draft.h"
 #include "map/compile/fields.h"
-#include "map/compile/settings.h"
 #include "map/schema/values.h"
 #include "model/network.h"
 

@@ -1,4 +1,3 @@
-// map/compile/services.cc: token issuers and services, and what they get wrong together.
 #include "map/compile/services.h"
 
 #include <algorithm>
@@ -168,6 +167,15 @@ void check_pair(const Service& first, const Service& second, Place place, Findin
   }
 }
 
+void check_door(const Node& listen, const Map& map, Findings& findings) {
+  const Node* door = listen.find("services");
+  const bool used = std::any_of(map.services.begin(), map.services.end(),
+                                [](const Service& service) { return service.certificate.has_value(); });
+  if (door == nullptr || used) return;
+  findings.warning(door->place, "no service has a `certificate` to show here",
+                   "give a service one, or remove the door");
+}
+
 }  // namespace
 
 bool names_service(std::string_view who) { return who.starts_with(service_prefix); }
@@ -219,6 +227,7 @@ void compile_services(const Node& root, Draft& draft, Findings& findings) {
     map.services.push_back(std::move(service));
     draft.services.push_back(entry.key.place);
   }
+  check_door(section_of(root, "listen"), map, findings);
 }
 
 }  // namespace sallyport::map

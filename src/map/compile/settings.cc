@@ -1,8 +1,7 @@
 // map/compile/settings.cc: limits, trusted proxies, telemetry, people.
-#include "map/compile/settings.h"
-
 #include "map/compile/draft.h"
 #include "map/compile/fields.h"
+#include "map/compile/listen.h"
 #include "map/compile/people.h"
 #include "map/schema/values.h"
 

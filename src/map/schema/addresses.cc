@@ -94,6 +94,7 @@ bool is_loopback_host(const std::string& host) {
 }  // namespace
 
 Result<Address> parse_listen(std::string_view text) {
+  if (text.find("://") != std::string_view::npos) return wrong("only address and port: 127.0.0.1:8443");
   SP_TRY(Address address, read_authority(text, 0, false));
   if (address.port == 0) return wrong("write address and port: 127.0.0.1:8443");
   if (address.host != "localhost" && !parse_address(address.host)) {

@@ -1,5 +1,5 @@
 #pragma once
-// map/compile/settings.h: what `listen` is compiled to.
+// map/compile/listen.h: what `listen` is compiled to.
 #include <optional>
 
 #include "map/document/findings.h"
