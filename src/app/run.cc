@@ -62,11 +62,11 @@ void Parts::describe(const doors::Site& now) {
   if (map.listen.egress) {
     const map::Address& egress = *map.listen.egress;
     started.egress = (egress.tls ? "https://" : "http://") + egress.host + ":" +
-                      std::to_string(lanes->port_of(Lanes::Which::egress));
+                     std::to_string(lanes->port_of(Lanes::Which::egress));
   }
   if (map.listen.services) {
-    started.services = "https://" + map.listen.services->host + ":" +
-                       std::to_string(lanes->port_of(Lanes::Which::services));
+    started.services =
+        "https://" + map.listen.services->host + ":" + std::to_string(lanes->port_of(Lanes::Which::services));
   }
   if (map.listen.forward_auth) {
     started.forward_auth = "http://" + map.listen.forward_auth->host + ":" +

@@ -327,6 +327,16 @@ describe('forward-auth', { timeout: 240_000 }, () => {
       assert.equal(await status({ 'X-Forwarded-Host': 'other.test' }), 202, 'a host of the map, where Host is the name of the listener');
     });
 
+    test('a token that is not good is 401 with its challenge, and two credentials are refused', async () => {
+      const token = { Authorization: `Bearer spt_${'a'.repeat(48)}` };
+      for (const path of ['/oauth2/auth', '/']) {
+        const answer = await ask(places.asked, { path, headers: traefik('GET', '/app', token) });
+        assert.equal(answer.status, 401);
+        assert.equal(answer.headers['www-authenticate'], 'Bearer error="invalid_token"');
+      }
+      assert.equal((await ask(places.asked, { headers: traefik('GET', '/app', { ...token, ...cookieOf(vic) }) })).status, 403);
+    });
+
     test('its own checks leave no record', async () => {
       assert.equal((await ask(places.asked, { path: '/ping' })).status, 200);
       assert.equal((await ask(places.asked, { path: '/ready' })).status, 200);

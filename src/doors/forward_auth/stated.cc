@@ -56,6 +56,10 @@ Result<Url> split(std::string_view url) {
   }
   const std::string_view rest = url.substr(scheme + 3);
   const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
+  std::string host;
+  std::uint16_t port = 0;
+  if (!http1::parse_authority(rest.substr(0, end), host, port))
+    return unclear("X-Original-URL names no host");
   return Url{rest.substr(0, end), end == rest.size() ? std::string_view("/") : rest.substr(end)};
 }
 

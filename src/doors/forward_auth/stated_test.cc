@@ -48,6 +48,8 @@ TEST(Stated, RefusesWhatIsNoPath) {
   EXPECT_THAT(refusal(method + "X-Forwarded-Uri:\n"), HasSubstr("an empty x-forwarded-uri"));
   EXPECT_THAT(refusal(method + "X-Original-URL: /a\n"), HasSubstr("no absolute address"));
   EXPECT_THAT(refusal(method + "X-Original-URL: file://a.example/a\n"), HasSubstr("no absolute address"));
+  for (const std::string url : {"https:// a.example/", "https:///a", "https://u@a.example/"})
+    EXPECT_THAT(refusal(method + "X-Original-URL: " + url + "\n"), HasSubstr("names no host")) << url;
 }
 
 // A proxy that sets Host alone hands a client's X-Forwarded-Host on: it must not choose the component.
