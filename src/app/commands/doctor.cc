@@ -59,7 +59,8 @@ void add_doctor(CLI::App& root, Exit& exit) {
   command->add_flag("--offline", options->whom.offline, "Ask no OpenID provider");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
-      "Looks at the state folder, clock, journal, vault, workflow keys, certificate, prices, ports and what\n"
+      "Looks at the state folder, clock, journal, vault, workflow keys, certificates, prices, ports and "
+      "what\n"
       "the OpenID providers of the map say to the client id, secret and redirect addresses. Changes nothing\n"
       "and asks for nothing; run it as the user that runs the gateway, while it runs or not.\n"
       "Exit code: 0 nothing is wrong, 1 something is.");

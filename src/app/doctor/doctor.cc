@@ -14,9 +14,16 @@ constexpr milliseconds patience{2000};
 using Examination = void (*)(const Patient&, Report&);
 
 // From what all else stands on to what is only looked up, and then to whom we depend on.
-constexpr Examination examinations[] = {examine_state,   examine_clock,     examine_journal,
-                                        examine_secrets, examine_keys,      examine_certificate,
-                                        examine_prices,  examine_listeners, examine_providers};
+constexpr Examination examinations[] = {examine_state,
+                                        examine_clock,
+                                        examine_journal,
+                                        examine_secrets,
+                                        examine_keys,
+                                        examine_certificate,
+                                        examine_client_certificates,
+                                        examine_prices,
+                                        examine_listeners,
+                                        examine_providers};
 
 void read_map(Patient& patient, const std::string& file, Report& report) {
   auto loaded = load_map(file);

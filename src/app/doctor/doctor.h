@@ -23,6 +23,7 @@ void examine_secrets(const Patient& patient, Report& report);
 void examine_keys(const Patient& patient, Report& report);
 void examine_certificate(const Patient& patient, Report& report);
 void examine_providers(const Patient& patient, Report& report);
+void examine_client_certificates(const Patient& patient, Report& report);
 void examine_prices(const Patient& patient, Report& report);
 void examine_listeners(const Patient& patient, Report& report);
 

@@ -76,7 +76,11 @@ void examine_listeners(const Patient& patient, Report& report) {
   const map::Listen& listen = patient.map->listen;
   examine_port(patient, "web", listen.web, report);
   const std::pair<const char*, const std::optional<map::Address>*> others[] = {
-      {"egress", &listen.egress}, {"health", &listen.health}, {"admin", &listen.admin}};
+      {"egress", &listen.egress},
+      {"health", &listen.health},
+      {"admin", &listen.admin},
+      {"services", &listen.services},
+      {"forward_auth", &listen.forward_auth}};
   examine_exposure("web", listen.web, report);
   for (const auto& [what, address] : others) {
     if (!*address) continue;
