@@ -54,8 +54,8 @@ std::string random_secret(Random& random) {
 
 void forge(Keys& keys, Random& random) {
   const std::string& good = keys["good"];
-  keys["forged"] = write_key(id_of_key(good), random_secret(random));
-  keys["unknown"] = write_key(random_secret(random).substr(0, 10), random_secret(random));
+  keys["forged"] = write_key(key_start, id_of_key(good), random_secret(random));
+  keys["unknown"] = write_key(key_start, random_secret(random).substr(0, 10), random_secret(random));
   std::string damaged = good;
   damaged.back() = damaged.back() == 'A' ? 'B' : 'A';
   keys["damaged"] = std::move(damaged);

@@ -21,8 +21,8 @@ std::uint32_t crc32(std::string_view text) {
 
 }  // namespace
 
-std::string write_key(std::string_view id, std::string_view secret) {
-  std::string key(key_start);
+std::string write_key(std::string_view start, std::string_view id, std::string_view secret) {
+  std::string key(start);
   key.append(id).append(secret);
   std::string check;
   for (std::uint32_t rest = crc32(key); check.size() < check_length; rest /= digits.size()) {

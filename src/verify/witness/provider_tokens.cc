@@ -139,6 +139,7 @@ json::object own_header(const RealmKeys& keys, Misbehaviour what) {
   if (what == path_kid) header["kid"] = "../../../../dev/null";
   if (what == sql_kid) header["kid"] = "x' UNION SELECT 'secret' --";
   if (what == absent_kid) header.erase("kid");
+  if (what == other_type) header["typ"] = "logout+jwt";
   return header;
 }
 
