@@ -59,7 +59,7 @@ net::Task<void> serve_bounded(std::unique_ptr<doors::Connection> connection,
 }  // namespace
 
 struct Lanes::Door {
-  Listening what;
+  Which which;
   std::unique_ptr<net::Listener> listener;
   std::shared_ptr<const net::TlsContext> tls;  // null: none
   doors::Serve serve;
@@ -85,21 +85,21 @@ Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<co
     lanes->lanes_.push_back(std::make_unique<One>());
     One& one = *lanes->lanes_.back();
     one.lane = std::make_unique<doors::Lane>(one.loop, gate, site);
-    SP_CHECK(lanes->listen(one, Listening::web, where.web, tls.plain, doors::serve));
+    SP_CHECK(lanes->listen(one, Which::web, where.web, tls.plain, doors::serve));
     if (where.egress)
-      SP_CHECK(lanes->listen(one, Listening::egress, *where.egress, tls.plain, doors::egress::serve));
+      SP_CHECK(lanes->listen(one, Which::egress, *where.egress, tls.plain, doors::egress::serve));
     if (where.services)
-      SP_CHECK(lanes->listen(one, Listening::services, *where.services, tls.asking, doors::serve_service));
+      SP_CHECK(lanes->listen(one, Which::services, *where.services, tls.asking, doors::serve_service));
   }
   return lanes;
 }
 
-Result<void> Lanes::listen(One& one, Listening what, const map::Address& address,
+// Port 0: the others share the one that the first was given.
+Result<void> Lanes::listen(One& one, Which which, const map::Address& address,
                            std::shared_ptr<const net::TlsContext> tls, doors::Serve serve) {
-  // Port 0: the others share the one that the first was given.
-  const std::uint16_t given = port(what);
-  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, given != 0 ? given : address.port));
-  one.doors.push_back({what, std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
+  const std::uint16_t given = port_of(which);
+  SP_TRY(auto listener, net::Listener::open(one.loop, address.host, given == 0 ? address.port : given));
+  one.doors.push_back({which, std::move(listener), address.tls ? std::move(tls) : nullptr, serve});
   return {};
 }
 
@@ -122,9 +122,9 @@ void Lanes::start(One& one, Door& door) {
   });
 }
 
-std::uint16_t Lanes::port(Listening what) const {
+std::uint16_t Lanes::port_of(Which which) const {
   for (const Door& door : lanes_.front()->doors) {
-    if (door.what == what) return door.listener->port();
+    if (door.which == which) return door.listener->port();
   }
   return 0;
 }

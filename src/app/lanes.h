@@ -14,8 +14,6 @@ namespace sallyport::app {
 // Counts connections by client across lanes; asked when a connection begins and ends, never per request.
 class ConnectionBounds;
 
-enum class Listening : std::uint8_t { web, egress, services, forward_auth };
-
 // How listeners show who they are; null where none speaks TLS.
 struct ServerTls {
   std::shared_ptr<const net::TlsContext> plain;   // asks the client for nothing
@@ -24,14 +22,15 @@ struct ServerTls {
 
 class Lanes {
  public:
-  // Opens the listeners: of the web door, and of the egress door if the map has one. `tls`: for those
-  // addresses that the map wants it for. Errors: see net::Listener.
+  // Opens the listeners: of the web door, and of the others that the map has. `tls`: for those addresses
+  // that the map wants it for. Errors: see net::Listener.
   static Result<std::unique_ptr<Lanes>> open(doors::Gate& gate, std::shared_ptr<const doors::Site> site,
                                              const ServerTls& tls, unsigned count);
   ~Lanes();
 
   void start();
-  std::uint16_t port(Listening what = Listening::web) const;  // 0: the map has no such listener
+  enum class Which : std::uint8_t { web, egress, services };
+  std::uint16_t port_of(Which which) const;  // 0: the map has no such listener
   std::size_t open_connections() const;
   std::vector<const doors::Metrics*> metrics() const;
 
@@ -48,7 +47,7 @@ class Lanes {
   struct One;
   struct Door;
   Lanes();
-  Result<void> listen(One& one, Listening what, const map::Address& address,
+  Result<void> listen(One& one, Which which, const map::Address& address,
                       std::shared_ptr<const net::TlsContext> tls, doors::Serve serve);
   void start(One& one, Door& door);
   std::vector<std::unique_ptr<One>> lanes_;

@@ -53,15 +53,16 @@ Parts::~Parts() {
 void Parts::describe(const doors::Site& now) {
   const map::Map& map = now.map();
   const map::Address& web = map.listen.web;
-  started.web = (web.tls ? "https://" : "http://") + web.host + ":" + std::to_string(lanes->port());
+  started.web =
+      (web.tls ? "https://" : "http://") + web.host + ":" + std::to_string(lanes->port_of(Lanes::Which::web));
   if (map.listen.egress) {
     const map::Address& egress = *map.listen.egress;
     started.egress = (egress.tls ? "https://" : "http://") + egress.host + ":" +
-                     std::to_string(lanes->port(Listening::egress));
+                      std::to_string(lanes->port_of(Lanes::Which::egress));
   }
   if (map.listen.services) {
-    started.services =
-        "https://" + map.listen.services->host + ":" + std::to_string(lanes->port(Listening::services));
+    started.services = "https://" + map.listen.services->host + ":" +
+                       std::to_string(lanes->port_of(Lanes::Which::services));
   }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())

@@ -20,7 +20,7 @@ struct ClientCertificate {
   std::vector<std::string> emails;  // host part in lower case
   std::string serial;               // hex digits, for records
   std::string fingerprint;          // SHA-256 of the certificate, hex digits
-  WallTime not_after{};
+  WallTime not_after{};             // the first end in its chain
 };
 
 // Who may vouch for clients, and what they have taken back. Immutable; thread-safe.

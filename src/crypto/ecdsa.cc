@@ -62,13 +62,6 @@ Result<Es256Signature> EcdsaKey::sign(std::string_view message) const {
   return out;
 }
 
-Result<Secret> EcdsaKey::pem() const {
-  const BioHandle out(BIO_new(BIO_s_secmem()));
-  if (!out ||
-      PEM_write_bio_PKCS8PrivateKey(out.get(), handle(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    return crypto_failure("writing a key");
-  }
-  return Secret(text_of(out.get()));
-}
+Result<Secret> EcdsaKey::pem() const { return private_key_pem(handle()); }
 
 }  // namespace sallyport::crypto

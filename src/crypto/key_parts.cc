@@ -106,6 +106,14 @@ Result<SharedKey> read_private_key(std::string_view pem) {
   return key;
 }
 
+Result<Secret> private_key_pem(const EVP_PKEY* key) {
+  const BioHandle out(BIO_new(BIO_s_secmem()));
+  if (!out || PEM_write_bio_PKCS8PrivateKey(out.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    return crypto_failure("writing a key");
+  }
+  return Secret(text_of(out.get()));
+}
+
 Result<std::string> read_number(const EVP_PKEY* key, const char* parameter, std::size_t size) {
   BIGNUM* number = nullptr;
   if (EVP_PKEY_get_bn_param(key, parameter, &number) != 1) return crypto_failure("numbers of a key");

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "crypto/signature.h"
 
 namespace sallyport::crypto {
@@ -32,6 +33,7 @@ bool acceptable_rsa(const evp_pkey_st* key);  // the bounds of PublicKey::rsa
 Result<SharedKey> make_ec_key(Curve curve, std::string_view x, std::string_view y);
 // PKCS #8, SEC 1 or PKCS #1, not encrypted, its halves belonging together. Errors: malformed.
 Result<SharedKey> read_private_key(std::string_view pem);
+Result<Secret> private_key_pem(const evp_pkey_st* key);  // PKCS #8. Errors: internal
 
 // A number of a key, big endian, padded to `size` if that is not 0. Errors: internal.
 Result<std::string> read_number(const evp_pkey_st* key, const char* parameter, std::size_t size = 0);

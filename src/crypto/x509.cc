@@ -5,39 +5,15 @@
 #include <algorithm>
 
 #include "crypto/handles.h"
+#include "crypto/x509_make.h"
 #include "crypto/x509_read.h"
 
 namespace sallyport::crypto {
 namespace {
 
 constexpr std::size_t max_names = 1000;
-constexpr std::size_t max_subject = 64;              // ub-common-name, RFC 5280 appendix A
-constexpr int serial_bits = 127;                     // positive, and at most 16 octets
-constexpr std::chrono::minutes clock_difference{5};  // of clients whose clocks are a little behind
 
 Error malformed(std::string why) { return self_error(ErrorKind::malformed, std::move(why)); }
-
-bool is_label_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-}
-
-bool is_label(std::string_view label) {
-  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
-         std::all_of(label.begin(), label.end(), is_label_byte);
-}
-
-// Strict, also because these names are written into OpenSSL's extension syntax, where a comma would begin
-// another name.
-bool is_dns_name(std::string_view name) {
-  if (name.starts_with("*.")) name.remove_prefix(2);
-  if (name.empty() || name.size() > 253) return false;
-  while (true) {
-    const std::size_t dot = name.find('.');
-    if (!is_label(name.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    name.remove_prefix(dot + 1);
-  }
-}
 
 std::size_t address_size(const std::string& text) {
   ASN1_OCTET_STRING* octets = text.find('\0') == std::string::npos ? a2i_IPADDRESS(text.c_str()) : nullptr;
@@ -45,11 +21,6 @@ std::size_t address_size(const std::string& text) {
   ASN1_OCTET_STRING_free(octets);
   ERR_clear_error();
   return size;
-}
-
-bool is_subject(std::string_view text) {
-  return !text.empty() && text.size() <= max_subject &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 void append_item(std::string& list, std::string_view item) {
@@ -96,50 +67,6 @@ Result<std::string> permitted_names(const NameConstraints& constraints) {
   return out;
 }
 
-bool add_extension(X509* certificate, X509* issuer, int id, const std::string& value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const ExtensionHandle extension(X509V3_EXT_conf_nid(nullptr, &context, id, value.c_str()));
-  return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
-}
-
-bool set_serial(X509* certificate) {
-  const BignumHandle number(BN_new());
-  return number && BN_rand(number.get(), serial_bits, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ODD) == 1 &&
-         BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
-}
-
-bool set_times(X509* certificate, WallTime from, WallTime until) {
-  return ASN1_TIME_set(X509_getm_notBefore(certificate), to_unix_seconds(from)) != nullptr &&
-         ASN1_TIME_set(X509_getm_notAfter(certificate), to_unix_seconds(until)) != nullptr;
-}
-
-bool set_common_name(X509* certificate, std::string_view text) {
-  return X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
-                                    reinterpret_cast<const unsigned char*>(text.data()),
-                                    static_cast<int>(text.size()), -1, 0) == 1;
-}
-
-// Everything but extensions, issuer and signature.
-CertificateHandle begin_certificate(evp_pkey_st* key, std::string_view common_name, WallTime from,
-                                    WallTime until) {
-  CertificateHandle out(X509_new());
-  const bool good = out && X509_set_version(out.get(), X509_VERSION_3) == 1 && set_serial(out.get()) &&
-                    set_times(out.get(), from, until) && set_common_name(out.get(), common_name) &&
-                    X509_set_pubkey(out.get(), key) == 1;
-  return good ? std::move(out) : nullptr;
-}
-
-Result<std::string> sign_and_write(X509* certificate, evp_pkey_st* key) {
-  const BioHandle out(BIO_new(BIO_s_mem()));
-  if (X509_sign(certificate, key, EVP_sha256()) == 0 || !out ||
-      PEM_write_bio_X509(out.get(), certificate) != 1) {
-    return crypto_failure("signing a certificate");
-  }
-  return text_of(out.get());
-}
-
 }  // namespace
 
 Result<Authority> create_authority(std::string_view subject, WallTime now,
@@ -151,13 +78,11 @@ Result<Authority> create_authority(std::string_view subject, WallTime now,
       begin_certificate(key.handle(), subject, now - clock_difference, now + authority_validity);
   X509* const own = certificate.get();
   if (!own || X509_set_issuer_name(own, X509_get_subject_name(own)) != 1 ||
-      !add_extension(own, own, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
-      !add_extension(own, own, NID_key_usage, "critical,keyCertSign,cRLSign") ||
-      !add_extension(own, own, NID_subject_key_identifier, "hash") ||
+      !add_authority_extensions(own, own, 0) ||
       (!permitted.empty() && !add_extension(own, own, NID_name_constraints, "critical," + permitted))) {
     return crypto_failure("making an authority");
   }
-  SP_TRY(std::string pem, sign_and_write(own, key.handle()));
+  SP_TRY(std::string pem, sign_and_write(own, key.handle(), EVP_sha256()));
   return Authority{std::move(pem), std::move(key)};
 }
 
@@ -193,7 +118,7 @@ Result<ServerCertificate> issue_server_certificate(const Authority& authority, c
       !add_extension(own, issuer.get(), NID_authority_key_identifier, "keyid:always")) {
     return crypto_failure("making a certificate");
   }
-  SP_TRY(std::string pem, sign_and_write(own, authority.key.handle()));
+  SP_TRY(std::string pem, sign_and_write(own, authority.key.handle(), EVP_sha256()));
   SP_TRY(Secret key_pem, key.pem());
   return ServerCertificate{std::move(pem), std::move(key_pem)};
 }

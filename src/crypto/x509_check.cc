@@ -22,21 +22,6 @@ std::string name_text(const X509_NAME* name) {
   return text_of(out.get());
 }
 
-std::string serial_text(const X509* certificate) {
-  const BignumHandle number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
-  char* text = number ? BN_bn2hex(number.get()) : nullptr;
-  const std::string out = text == nullptr ? "?" : text;
-  OPENSSL_free(text);
-  return out;
-}
-
-Result<WallTime> time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
-    return malformed("a certificate with an unreadable time");
-  return from_unix_seconds(::timegm(&parts));
-}
-
 std::string address_text(const ASN1_OCTET_STRING* octets) {
   char out[INET6_ADDRSTRLEN] = {};
   const int size = ASN1_STRING_length(octets);
@@ -100,6 +85,29 @@ Result<CertificateHandle> read_certificate(std::string_view pem) {
   ERR_clear_error();
   if (!out) return malformed("no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
   return out;
+}
+
+CertificateHandle certificate_from(std::string_view der) {
+  const unsigned char* at = reinterpret_cast<const unsigned char*>(der.data());
+  const unsigned char* const end = at + der.size();
+  CertificateHandle out(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  ERR_clear_error();
+  return at == end ? std::move(out) : nullptr;
+}
+
+std::string serial_text(const X509* certificate) {
+  const BignumHandle number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
+  char* text = number ? BN_bn2hex(number.get()) : nullptr;
+  const std::string out = text == nullptr ? "?" : text;
+  OPENSSL_free(text);
+  return out;
+}
+
+Result<WallTime> time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
+    return malformed("a certificate with an unreadable time");
+  return from_unix_seconds(::timegm(&parts));
 }
 
 Result<CertificateDescription> describe_certificate(std::string_view pem) {

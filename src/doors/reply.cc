@@ -202,6 +202,7 @@ std::string render(const Reply& reply, std::string_view request_id, bool keep_al
   add(out, "Referrer-Policy", "same-origin");
   if (!reply.policy.empty()) add(out, "Content-Security-Policy", reply.policy);
   add(out, "X-Request-Id", request_id);
+  out += reply.fields;
   if (!keep_alive) add(out, "Connection", "close");
   out += "\r\n";
   if (!head_only) out += reply.body;

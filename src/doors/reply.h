@@ -21,6 +21,7 @@ struct Reply {
   std::string allow;      // for 405
   std::string policy;     // Content-Security-Policy of a page of ours
   std::string challenge;  // WWW-Authenticate
+  std::string fields;     // further lines of the head, each with its line end
 };
 
 // Who will read the answer: a person in a browser window, or a program.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "map/compile/draft.h"
+#include "map/compile/services.h"
 #include "map/document/read.h"
 #include "map/map.h"
 #include "map/rules/rules.h"
@@ -50,11 +51,13 @@ Parsed parse(std::string_view text, std::string_view file, std::string_view vers
   draft.map.version = version;
   compile_settings(*root, draft, findings);
   compile_components(*root, draft, findings);
+  compile_services(*root, draft.map, findings);
   compile_workflows(*root, draft, findings);
   compile_flows(*root, draft, findings);
   compile_tests(*root, draft, findings);
   check_ambiguity(draft, findings);
   check_reach(draft, findings);
+  check_services(*root, draft.map, findings);
   check_workflows(draft, findings);
 
   Parsed parsed;

@@ -32,6 +32,7 @@ struct ServiceToken {
 // Whose client certificate it is: by one name of one type, compared as a whole and in its own type only
 // (H09). Never by the common name.
 struct ServiceCertificate {
+  bool operator==(const ServiceCertificate&) const = default;
   enum class NameType : std::uint8_t { dns, uri, email };
   NameType type = NameType::dns;
   std::string name;  // dns: lower case, no wildcard; email: host part in lower case

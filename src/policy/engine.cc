@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/control/control.h"
+#include "policy/before_asking.h"
 #include "policy/engine_parts.h"
 #include "policy/verdict.h"
 #include "policy/web_adviser.h"
@@ -14,6 +15,11 @@ Engine::~Engine() = default;
 
 Decision Engine::decide(const Query& query, Scratch& scratch) const {
   if (query.who == nullptr) return Refusal{};
+  if (const std::string_view reason = refused_before_asking(*parts_, query); !reason.empty()) {
+    Refusal refusal;
+    refusal.reason = reason;
+    return refusal;
+  }
   const ComponentFacts* const component = parts_->find_component(query.component);
   if (component == nullptr) {
     if (!enforced(Control::default_deny)) return Permit("default", query.component, {});

@@ -35,12 +35,18 @@ struct WorkflowFacts {
   std::string runs_in;  // may be empty
 };
 
+struct ServiceFacts {
+  std::string name;
+  std::string owner;  // may be empty
+};
+
 // All that is decided by.
 struct Stack {
   std::vector<Role> roles;
   std::vector<Flow> flows;
   std::vector<ComponentFacts> components;  // those that flows name and that are not here are added
   std::vector<WorkflowFacts> workflows;    // as with components
+  std::vector<ServiceFacts> services;      // the same
   std::vector<Verb> verbs;                 // of components behind the web door
   std::vector<std::string> providers;      // besides accounts, that people sign in with
   bool models = false;  // workflows call models: policies may be about that. Flows from workflows set it
@@ -86,7 +92,8 @@ class Engine {
   // 0: none is needed.
   std::uint64_t output_bound(const ModelQuery& query, Scratch& scratch) const;
 
-  // Cedar's own answer, without our stricter reading of errors; for the command line and tests.
+  // Cedar's own answer, without our stricter reading of errors; for the command line and tests. Where nothing
+  // is asked (policy/before_asking.h) it is a refusal without reasons.
   cedar::Answer answer(const Query& query) const;
   cedar::Answer answer(const ModelQuery& query) const;
   // One explanation for each policy, in policy order. Slow.

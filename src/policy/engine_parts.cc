@@ -68,6 +68,9 @@ void find_requirements(Engine::Parts& parts) {
   for (const std::string& provider : parts.stack.providers)
     add_to(parts.plain_sign_ins, SignInFacts{provider, {}, {}});
   for (const Flow& flow : parts.stack.flows) {
+    for (const std::string& network : flow.require.networks) {
+      if (flow.from == Flow::From::service) add_to(parts.networks[flow.component], network);
+    }
     const auto role = std::find_if(parts.stack.roles.begin(), parts.stack.roles.end(),
                                    [&](const Role& each) { return each.name == flow.role; });
     if (flow.from != Flow::From::role || role == parts.stack.roles.end()) continue;
@@ -89,11 +92,12 @@ bool find_slots(Engine::Parts& parts) {
   s.minute_of_day = context.slot("minute_of_day"), s.day_of_week = context.slot("day_of_week");
   s.mfa = context.slot("mfa"), s.session_age = context.slot("session_age");
   s.acr = context.slot("acr"), s.amr = context.slot("amr"), s.provider = context.slot("provider");
+  s.credential = context.slot("credential");
   s.moved = context.slot("moved"), s.risk = context.slot("risk");
   for (std::size_t i = 0; i < segment_names.size(); ++i) s.segments[i] = context.slot(segment_names[i]);
-  parts.types = {names.find_type("Person"),  names.find_type("Group"),     names.find_type("Role"),
-                 names.find_type("Webhook"), names.find_type("Component"), names.find_type("Action"),
-                 names.find_type("Workflow")};
+  parts.types = {names.find_type("Person"),  names.find_type("Group"),   names.find_type("Role"),
+                 names.find_type("Service"), names.find_type("Webhook"), names.find_type("Component"),
+                 names.find_type("Action"),  names.find_type("Workflow")};
   s.person_name = names.layout(parts.types.person).slot("name");
   s.person_email = names.layout(parts.types.person).slot("email");
   return context.all() && s.person_name != cedar::not_there && s.person_email != cedar::not_there;
@@ -143,6 +147,11 @@ std::vector<cedar::Entity> entities_of(const Stack& stack) {
     }
     add(uid("Component", component.name), std::move(parents),
         {{"kind", cedar::Value(component.kind)}, {"zone", cedar::Value(component.zone)}});
+  }
+  for (const ServiceFacts& service : stack.services) {
+    std::vector<cedar::Record::Entry> attributes = {{"name", cedar::Value(service.name)}};
+    if (!service.owner.empty()) attributes.emplace_back("owner", cedar::Value(service.owner));
+    add(uid("Service", service.name), {}, std::move(attributes));
   }
   for (const Flow& flow : stack.flows) {
     if (flow.webhook) add(uid("Webhook", flow.id));

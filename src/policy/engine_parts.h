@@ -40,7 +40,7 @@ struct SignInFacts {
 // Slots of the context, and of the attributes of a person.
 struct Slots {
   std::uint32_t host, method, changing, path, path_depth, route, websocket, webhook, client, network, now,
-      minute_of_day, day_of_week, mfa, session_age, acr, amr, provider, moved, risk;
+      minute_of_day, day_of_week, mfa, session_age, acr, amr, provider, credential, moved, risk;
   std::array<std::uint32_t, segment_names.size()> segments;
   std::uint32_t person_name, person_email;
 };
@@ -53,7 +53,7 @@ struct ModelSlots {
 };
 
 struct Types {
-  cedar::TypeId person, group, role, webhook, component, action;
+  cedar::TypeId person, group, role, service, webhook, component, action;
   cedar::TypeId workflow;  // no_type without models
 };
 
@@ -78,6 +78,7 @@ struct Engine::Parts {
   cedar::EntityHandle nobody = cedar::no_entity;
   std::unordered_map<std::string_view, const ComponentFacts*> components;
   std::unordered_set<std::string_view> workflows;
+  std::unordered_set<std::string_view> services;
   Arrows arrows;
   Slots slots{};
   ModelSlots model_slots{};
@@ -95,10 +96,10 @@ struct Engine::Parts {
 bool find_slots(Engine::Parts& parts);
 bool find_model_slots(Engine::Parts& parts);
 
-// Fills what flows of roles ask of sign-ins and networks.
+// Fills what flows of roles ask of sign-ins, and what those of roles and services ask of networks.
 void find_requirements(Engine::Parts& parts);
 
-// The entities that the stack itself brings: zones, roles, groups, components, webhooks,
+// The entities that the stack itself brings: zones, roles, groups, components, services, webhooks,
 // workflows.
 std::vector<cedar::Entity> entities_of(const Stack& stack);
 

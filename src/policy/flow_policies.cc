@@ -119,6 +119,16 @@ std::string webhook_policy(const Flow& flow) {
   return out + ";\n";
 }
 
+// A map lets it require networks only. Were there more, it would hold for no service: that of a sign-in that
+// it does not have.
+std::string service_policy(const Flow& flow) {
+  if (flow.service.empty()) return {};
+  std::string out = head(flow, "principal == Service::" + quote(flow.service), action_scope(flow));
+  add_when(out, path_condition(flow));
+  for (const std::string& condition : conditions_of({}, flow.require)) add_when(out, condition);
+  return out + ";\n";
+}
+
 std::string model_policy(const Flow& flow) {
   const std::string who = "principal == Workflow::" + quote(flow.workflow);
   std::string out = head(flow, who, action_scope(flow));
@@ -158,6 +168,7 @@ std::string to_cedar(const Flow& flow, const Role* role) {
     add_when(out, path_condition(flow));
     return out + ";\n";
   }
+  if (flow.from == Flow::From::service) return service_policy(flow);
   if (flow.from != Flow::From::role || role == nullptr) return {};
   std::string out = head(flow, "principal in Role::" + quote(role->name), action_scope(flow));
   add_when(out, path_condition(flow));

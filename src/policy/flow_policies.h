@@ -10,8 +10,8 @@ namespace sallyport::policy {
 
 // The text of one policy, annotated @id("flow:3") and @place("sallyport.yaml:31:5"). `role` is the flow's
 // role, or null when it names none. Empty for a flow that allows nobody: of no known role, from nowhere, open
-// without a reason, from a workflow without terms. Never fails: whatever stands in the map comes out as a
-// policy that means the same, or not at all.
+// without a reason, from a service without a name, from a workflow without terms. Never fails: whatever
+// stands in the map comes out as a policy that means the same, or not at all.
 std::string to_cedar(const Flow& flow, const Role* role);
 
 // All of them, as one text that the engine parses and `sallyport policy show` prints.

@@ -1,4 +1,5 @@
 // policy/hindsight.cc: decisions looked at again, with the specification's evaluator: slow, and in full.
+#include "policy/before_asking.h"
 #include "policy/engine_parts.h"
 #include "policy/evaluate/evaluator.h"
 #include "policy/model_facts.h"
@@ -89,6 +90,7 @@ std::vector<cedar::Explanation> explain_all(const Engine& engine, const Engine::
 }  // namespace
 
 cedar::Answer Engine::answer(const Query& query) const {
+  if (!refused_before_asking(*parts_, query).empty()) return {};
   return answer_of(*parts_, in_plain_form(*parts_, query));
 }
 

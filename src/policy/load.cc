@@ -60,9 +60,10 @@ class Loader {
   void complete_stack() {
     Stack& stack = parts_->stack;
     for (Role& role : stack.roles) std::erase(role.groups, "");  // J17: nobody is in a group without a name
-    std::set<std::string> components, workflows;
+    std::set<std::string> components, workflows, services;
     for (const ComponentFacts& each : stack.components) components.insert(each.name);
     for (const WorkflowFacts& each : stack.workflows) workflows.insert(each.name);
+    for (const ServiceFacts& each : stack.services) services.insert(each.name);
     for (const Flow& flow : stack.flows) {
       if (components.insert(flow.component).second) stack.components.push_back({flow.component, "", ""});
       if (flow.from == Flow::From::workflow) {
@@ -70,6 +71,8 @@ class Loader {
         if (workflows.insert(flow.workflow).second) stack.workflows.push_back({flow.workflow, "", ""});
         continue;
       }
+      const bool names_service = flow.from == Flow::From::service && !flow.service.empty();
+      if (names_service && services.insert(flow.service).second) stack.services.push_back({flow.service, ""});
       for (const Grant& grant : flow.can) {
         if (!grant.path) stack.verbs.push_back({grant.action, true});
       }
@@ -81,6 +84,9 @@ class Loader {
   void index_stack() {
     const Stack& stack = parts_->stack;
     for (const ComponentFacts& each : stack.components) parts_->components.emplace(each.name, &each);
+    for (const ServiceFacts& each : stack.services) {
+      if (!each.name.empty()) parts_->services.insert(each.name);
+    }
     if (stack.models) {
       for (const WorkflowFacts& each : stack.workflows) parts_->workflows.insert(each.name);
     }

@@ -1,6 +1,7 @@
 // policy/record_facts.cc: what a refused crossing was decided from, for its record.
 #include "base/json_text.h"
 #include "policy/engine.h"
+#include "policy/web_facts.h"
 
 namespace sallyport::policy {
 namespace {
@@ -21,10 +22,18 @@ std::string list_of(std::span<const std::string> texts, std::size_t& left_out) {
 }
 
 // How they signed in; nothing of a plain account's.
-void add_sign_in(JsonObject& object, const Principal& who) {
-  std::size_t left_out = 0;
+void add_sign_in(JsonObject& object, const Principal& who, std::size_t& left_out) {
   object.add_if("provider", who.provider).add_if("acr", who.acr);
   if (!who.amr.empty()) object.add_raw("amr", list_of(who.amr, left_out));
+}
+
+// What was shown with the request itself, and how far it reaches; nothing of a session.
+void add_credential(JsonObject& object, const Principal& who, std::size_t& left_out) {
+  const bool api_token = shows_api_token(who);
+  if (api_token || who.kind == Principal::Kind::service) object.add("credential", credential_of(who));
+  if (!api_token) return;
+  object.add_raw("components", list_of(who.token_components, left_out));
+  object.add("reads_only", who.token_reads_only);
 }
 
 }  // namespace
@@ -38,14 +47,18 @@ std::string facts_of(const Query& query) {
   }
   groups.push_back(']');
   std::string out;
+  std::size_t left_out = 0;
   JsonObject object(out);
   object.add("now", to_unix_micros(query.now));
   if (who.kind == Principal::Kind::person) {
     object.add_raw("groups", groups).add("mfa", who.mfa).add_if("email", who.email);
     object.add("authenticated_at", to_unix_micros(who.authenticated_at)).add("moved", query.moved);
   }
-  if (who.kind == Principal::Kind::person) add_sign_in(object, who);
-  object.add_if("webhook", query.webhook).add("websocket", query.websocket).close();
+  if (who.kind == Principal::Kind::person) add_sign_in(object, who, left_out);
+  add_credential(object, who, left_out);
+  object.add_if("webhook", query.webhook).add("websocket", query.websocket);
+  if (left_out != 0) object.add("left_out", left_out);
+  object.close();
   return out;
 }
 

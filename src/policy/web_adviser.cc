@@ -24,12 +24,28 @@ Refusal WebAdviser::advise(Refusal refusal) const {
     case Principal::Kind::workflow:
       return with_reason(refusal, "a workflow has no role");
     case Principal::Kind::service:
-      return with_reason(refusal, "no flow of the service allows this");
+      return advise_service(refusal);
     case Principal::Kind::nobody:
       return somebody_else(refusal, Need::sign_in, "nobody is signed in");
     case Principal::Kind::person:
       break;
   }
+  refusal = advise_person(refusal);
+  if (shows_api_token(*asked_.query->who)) refusal.need = Need::nothing_helps;
+  return refusal;
+}
+
+Refusal WebAdviser::advise_service(Refusal refusal) const {
+  if (!refusal.rule.empty()) return refusal;
+  for (const std::string& network : parts_.find_networks(asked_.query->component)) {
+    const std::size_t rule = allowed_if({.network = network});
+    if (rule != no_rule) return helped(refusal, Need::nothing_helps, wrong_network, rule);
+  }
+  refusal.reason = "no flow of the service allows this";
+  return refusal;
+}
+
+Refusal WebAdviser::advise_person(Refusal refusal) const {
   const bool one_factor = !asked_.facts.mfa;
   if (const std::size_t rule = allowed_if({.mfa = true}); one_factor && rule != no_rule) {
     return helped(refusal, Need::second_factor, "the role needs a second factor", rule);
@@ -124,6 +140,7 @@ std::size_t WebAdviser::allowed_if(const Change& change) const {
   if (!change.network.empty()) facts.at.network = change.network;
   facts.risk = risk_of(facts);
   asked.made_up = change.made_up;
+  if (change.made_up != nullptr && facts.credential == "none") facts.credential = "session";
   const Verdict verdict = asker_.ask(asked);
   return verdict.allowed ? verdict.rule : no_rule;
 }

@@ -10,7 +10,9 @@ class WebAdviser {
   WebAdviser(const Engine::Parts& parts, const WebAsker& asker, const AskedWeb& asked)
       : parts_(parts), asker_(asker), asked_(asked) {}
 
-  // `refusal` with the nearest need. One that a policy beside the flows made keeps that policy's words.
+  // `refusal` with the nearest need. One that a policy beside the flows made keeps that policy's words. A
+  // program can sign in nowhere: who shows a token or a certificate is told what is missing, and needs
+  // nothing.
   Refusal advise(Refusal refusal) const;
 
  private:
@@ -23,6 +25,8 @@ class WebAdviser {
     const RoleFacts* made_up = nullptr;
   };
 
+  Refusal advise_service(Refusal refusal) const;
+  Refusal advise_person(Refusal refusal) const;
   Refusal helped(Refusal refusal, Refusal::Need need, std::string_view reason, std::size_t rule) const;
   Refusal unverified(Refusal refusal) const;
   Refusal another_sign_in(Refusal refusal) const;

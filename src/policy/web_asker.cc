@@ -19,6 +19,8 @@ void WebAsker::set_principal(cedar::RequestBuilder& request, const AskedWeb& ask
   const Principal& who = *asked.query->who;
   const bool person = asked.made_up != nullptr || who.kind == Principal::Kind::person;
   if (!person) {
+    if (who.kind == Principal::Kind::service)
+      return request.principal(request.entity(parts_.types.service, who.name));
     const bool webhook = who.kind == Principal::Kind::webhook;
     return request.principal(webhook ? request.entity(parts_.types.webhook, who.name) : parts_.nobody);
   }
@@ -61,6 +63,7 @@ void WebAsker::set_context(cedar::RequestBuilder& request, const WebFacts& facts
   request.context(slots.acr, Cell::string(facts.acr));
   request.context(slots.amr, request.set(facts.amr));
   request.context(slots.provider, Cell::string(facts.provider));
+  request.context(slots.credential, Cell::string(facts.credential));
   request.context(slots.moved, Cell::boolean(facts.moved));
   request.context(slots.risk, Cell::integer(facts.risk));
 }

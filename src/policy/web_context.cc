@@ -17,6 +17,10 @@ entity Person in [Group, Role] = {
   name: String,
   email?: String,
 };
+entity Service = {       // a program that acts by itself
+  name: String,
+  owner?: String,        // the team, as the map says
+};
 entity Webhook;
 entity Nobody enum ["nobody"];
 entity Component in [Zone] = {
@@ -51,9 +55,11 @@ type Web = {
   acr: String,           // how the person signed in, as the provider says; "" for accounts and for others
   amr: Set<String>,      // by which methods: "pwd", "otp", "hwk" ...
   provider: String,      // whom the person signed in with: "company"; "accounts" for ours; "" for others
+  credential: String,    // what was shown: "session"; "token": of a service, or an API token of a person;
+                         // "certificate" of a service; "signature" of a webhook; "none"
   moved: Bool,           // the session is used from another address than it was opened from
   risk: Long,            // 0 to 100: 40 if moved, 30 without a second factor, 20 from a public network,
-                         // 10 for a session older than 8 hours
+                         // 10 for a session older than 8 hours; of a service, the network alone
 };
 
 action "http", "read", "change";
@@ -67,7 +73,7 @@ std::string action(std::string_view name, std::string_view groups, std::string_v
 }  // namespace
 
 std::string web_schema(const std::vector<Verb>& verbs) {
-  constexpr std::string_view anybody = "Person, Webhook, Nobody";
+  constexpr std::string_view anybody = "Person, Service, Webhook, Nobody";
   std::string out(entities);
   for (const std::string_view method : {"GET", "HEAD", "OPTIONS"}) {
     out += action(method, R"("http", "read")", anybody);

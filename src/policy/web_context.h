@@ -3,10 +3,18 @@
 // derives every fact and types it, as Cedar derives nothing from a string. A fact never changes its meaning
 // or type within a version; new ones may be added.
 //
-// principal  Person (in Group, in Role), Webhook::"flow:4" after its signature held, Nobody::"nobody"
+// principal  Person (in Group, in Role), Service::"ci" of the map, Webhook::"flow:4" after its signature
+// held,
+//            Nobody::"nobody"
 // action     the kind's verb ("view", "edit" ...) or the HTTP method, in the groups "http", "read" and
 //            "change"; "deliver" for a webhook
 // resource   Component::"n8n", in its Zone
+//
+// What is said of a sign-in is as for nobody when a service asks: no second factor, an age of years, no way
+// of signing in. So a `forbid (principal, ...) unless { context.mfa }` keeps services out, which is the safe
+// reading of it; who means people writes `principal is Person`. Only `risk` makes a difference: a service has
+// no second factor to show and no session to grow old, so these do not count against it, and its network
+// does.
 #include <array>
 #include <string>
 #include <string_view>

@@ -12,10 +12,6 @@ namespace {
 constexpr seconds allowed_skew{60};
 constexpr std::int64_t ages = std::int64_t{100} * 366 * 86400 * 1000;  // 100 years, in milliseconds
 
-bool is_changing(std::string_view method) {
-  return method != "GET" && method != "HEAD" && method != "OPTIONS";
-}
-
 void set_segments(WebFacts& facts) {
   const std::string_view path = facts.path;
   facts.path_depth = std::count(path.begin(), path.end(), '/');
@@ -37,10 +33,35 @@ std::int64_t session_age(const Query& query) {
 
 }  // namespace
 
+bool is_changing(std::string_view method) {
+  return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+bool shows_api_token(const Principal& who) {
+  if (who.kind != Principal::Kind::person) return false;
+  return !who.token_components.empty() || who.token_reads_only || who.method == api_token_method;
+}
+
+std::string_view credential_of(const Principal& who) {
+  switch (who.kind) {
+    case Principal::Kind::person:
+      return shows_api_token(who) ? "token" : "session";
+    case Principal::Kind::service:
+      return who.method == certificate_method ? "certificate" : "token";
+    case Principal::Kind::webhook:
+      return "signature";
+    case Principal::Kind::nobody:
+    case Principal::Kind::workflow:
+      break;
+  }
+  return "none";
+}
+
 std::int64_t risk_of(const WebFacts& facts) {
   constexpr std::int64_t eight_hours = std::int64_t{8} * 3600 * 1000;
-  return (facts.moved ? 40 : 0) + (facts.mfa ? 0 : 30) + (facts.at.network == "public" ? 20 : 0) +
-         (facts.session_age.milliseconds > eight_hours ? 10 : 0);
+  const std::int64_t place = (facts.moved ? 40 : 0) + (facts.at.network == "public" ? 20 : 0);
+  if (facts.service) return place;
+  return place + (facts.mfa ? 0 : 30) + (facts.session_age.milliseconds > eight_hours ? 10 : 0);
 }
 
 WebFacts derive(const Query& query) {
@@ -54,7 +75,9 @@ WebFacts derive(const Query& query) {
   facts.websocket = query.websocket;
   facts.webhook = query.webhook;
   facts.at = place_and_time(query.client, query.now);
-  facts.mfa = query.who->mfa || !enforced(Control::mfa_requirement);
+  facts.service = query.who->kind == Principal::Kind::service;
+  facts.credential = credential_of(*query.who);
+  facts.mfa = (query.who->mfa && !facts.service) || !enforced(Control::mfa_requirement);
   facts.session_age = {session_age(query)};
   if (query.who->kind == Principal::Kind::person) {
     facts.acr = query.who->acr;
@@ -89,6 +112,7 @@ cedar::Record to_record(const WebFacts& facts) {
   entries.emplace_back("session_age", facts.session_age);
   text("acr", facts.acr);
   text("provider", facts.provider);
+  text("credential", facts.credential);
   std::vector<cedar::Value> methods;
   for (const std::string& method : facts.amr) methods.emplace_back(method);
   entries.emplace_back("amr", cedar::Value(cedar::ValueSet(std::move(methods))));

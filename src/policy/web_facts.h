@@ -32,9 +32,18 @@ struct WebFacts {
   std::string_view acr;
   std::span<const std::string> amr;
   std::string_view provider;
+  std::string_view credential = "none";
+  bool service = false;  // a service asks; no fact of the context, the principal says it
   bool moved = false;
   std::int64_t risk = 0;
 };
+
+bool is_changing(std::string_view method);  // all but GET, HEAD and OPTIONS
+
+// Somebody who is bound as only an API token binds shows one, whatever the method is called.
+bool shows_api_token(const Principal& who);
+// What was shown, as context.credential says it; static text.
+std::string_view credential_of(const Principal& who);
 
 // `query.who` must not be null.
 WebFacts derive(const Query& query);

@@ -64,6 +64,48 @@ TEST(WebFacts, RiskAddsUp) {
   EXPECT_EQ(derive(query).risk, 100);
 }
 
+TEST(WebFacts, NameTheCredential) {
+  using Kind = Principal::Kind;
+  const auto credential = [](Kind kind, std::string_view method, std::vector<std::string> components = {}) {
+    Principal who;
+    who.kind = kind;
+    who.method = method;
+    who.token_components = std::move(components);
+    return std::string(derive(about(who, "/")).credential);
+  };
+  EXPECT_EQ(credential(Kind::person, "password+totp"), "session");
+  EXPECT_EQ(credential(Kind::person, ""), "session");
+  EXPECT_EQ(credential(Kind::person, api_token_method), "token");
+  EXPECT_EQ(credential(Kind::person, "password", {"n8n"}), "token");  // bound as only a token is
+  EXPECT_EQ(credential(Kind::service, jwt_method), "token");
+  EXPECT_EQ(credential(Kind::service, certificate_method), "certificate");
+  EXPECT_EQ(credential(Kind::service, ""), "token");
+  EXPECT_EQ(credential(Kind::webhook, "stripe"), "signature");
+  EXPECT_EQ(credential(Kind::nobody, api_token_method), "none");
+  EXPECT_EQ(credential(Kind::workflow, "key"), "none");
+}
+
+// It has no second factor to show, and no session to grow old.
+TEST(WebFacts, OfAServiceSayNothingOfASignIn) {
+  Principal ci;
+  ci.kind = Principal::Kind::service;
+  ci.method = certificate_method;
+  ci.mfa = true;
+  ci.provider = "ci", ci.acr = "urn:two", ci.amr = {"hwk"};
+  ci.authenticated_at = monday;
+  Query query = about(ci, "/");
+  query.client = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 1, 2, 3};
+  const WebFacts facts = derive(query);
+  EXPECT_FALSE(facts.mfa);
+  EXPECT_EQ(facts.acr, "");
+  EXPECT_TRUE(facts.amr.empty());
+  EXPECT_EQ(facts.provider, "");
+  EXPECT_EQ(facts.session_age.milliseconds, derive(about(Principal{}, "/")).session_age.milliseconds);
+  EXPECT_EQ(facts.risk, 0);
+  query.client = {0x20, 0x01, 0x0d, 0xb8};
+  EXPECT_EQ(derive(query).risk, 20);
+}
+
 // What the door fills in and what the schema declares are the same list.
 TEST(WebFacts, AreThoseOfTheSchema) {
   cedar::Diagnostics wrong;

@@ -163,6 +163,8 @@ Attack attack_flow(const map::Map& map, const Flow& flow, const map::Component& 
     attack_service(map, flow, component, attack);
   } else if (flow.from == Flow::From::workflow) {
     attack_workflow(map, flow, attack);
+  } else if (flow.from == Flow::From::service) {
+    attack.not_applicable = "what services show is attacked by cases of its own";
   } else {
     attack_open(flow, component, attack);
   }

@@ -54,6 +54,14 @@ std::string join(const std::vector<std::string>& parts) {
 
 }  // namespace
 
+Result<std::string_view> assertion_of(Crossing& crossing) {
+  SessionCache& made = crossing.lane().sessions();
+  const std::string& component = crossing.route().component->name;
+  if (crossing.session_) return made.assertion(*crossing.session_, component);
+  if (crossing.sender_) return made.assertion(crossing.who(), component);
+  return std::string_view();
+}
+
 Result<Permit> decide(Crossing& crossing, const Identified&) {
   Decision decision = crossing.site().engine().decide(crossing.query(), crossing.lane().deciding());
   if (const auto* refusal = std::get_if<Refusal>(&decision)) return refusal_error(crossing, *refusal);
@@ -96,16 +104,8 @@ Result<Equipped> equip(Crossing& crossing, Admitted admitted) {
   fields.add("X-Forwarded-Host", std::string_view(origin).substr(8));
   fields.add("X-Forwarded-Port", port);
   fields.add("X-Request-Id", crossing.request_id());
-  if (crossing.session_) {
-    SP_TRY(const std::string_view token,
-           crossing.lane().sessions().assertion(*crossing.session_, component.name));
-    fields.add(identity::assertion_header, token);
-  }
-  if (crossing.sender_) {
-    SP_TRY(const std::string_view token,
-           crossing.lane().sessions().assertion(crossing.who(), component.name));
-    fields.add(identity::assertion_header, token);
-  }
+  SP_TRY(const std::string_view assertion, assertion_of(crossing));
+  if (!assertion.empty()) fields.add(identity::assertion_header, assertion);
   if (crossing.who().kind == Principal::Kind::person && component.identity_headers) {
     groups = join(crossing.who().groups);
     fields.add("X-Forwarded-User", crossing.who().name);

@@ -102,6 +102,11 @@ void Crossing::set_client() {
   client_text_ = to_text(client_);
 }
 
+void Crossing::came_from(const Address& client) {
+  client_ = client;
+  client_text_ = to_text(client_);
+}
+
 bool Crossing::changing() const { return !is_reading(head_.method) || head_.wants_websocket; }
 
 // Sec-Fetch-* first, Accept second: only a window's own navigation may be sent to the sign-in page.

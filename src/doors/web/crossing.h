@@ -48,6 +48,8 @@ class Crossing final : public OpenCrossing {
   const Address& client() const { return client_; }
   const std::string& client_text() const { return client_text_; }
   Reader reader() const;
+  // The request is of somebody whom a proxy has named.
+  void came_from(const Address& client);
 
   // OpenCrossing
   const Principal& who() const override { return *who_; }

@@ -50,6 +50,8 @@ std::uint16_t status_for(const Crossing& crossing, const Error& error) {
   return crossing.verdict_.status != 0 ? crossing.verdict_.status : status_of(error);
 }
 
+}  // namespace
+
 Reply reply_for(Crossing& crossing, const Error& error) {
   const Verdict& verdict = crossing.verdict_;
   const std::uint16_t status = status_for(crossing, error);
@@ -70,10 +72,14 @@ Reply reply_for(Crossing& crossing, const Error& error) {
   return reply;
 }
 
+namespace {
+
 // A body that was not read would be taken for the next request.
 bool body_left(const Crossing& crossing) {
   return crossing.head().framing.kind != http1::Framing::Kind::none && !crossing.body_.is_read;
 }
+
+}  // namespace
 
 net::Task<void> answer(Crossing& crossing, const Error& error) {
   Connection& connection = crossing.connection();
@@ -97,6 +103,8 @@ net::Task<void> answer(Crossing& crossing, const Error& error) {
       co_await connection.send(reply, crossing.request_id(), crossing.head().method == http1::Method::head);
   if (!sent.ok()) connection.close_after();
 }
+
+namespace {
 
 net::Task<void> serve(Crossing& crossing) {
   if (!crossing.head().keep_alive) crossing.connection().close_after();

@@ -38,7 +38,9 @@ struct Admitted {
 };
 Result<Admitted> admit(Crossing& crossing, Permit permit);
 
-// 5: what the upstream is told of the principal. Writes the upstream's request head.
+// 5: what the upstream is told of the principal: signed; empty for nobody. Errors: what the signer says.
+Result<std::string_view> assertion_of(Crossing& crossing);
+// Writes the upstream's request head.
 struct Equipped {
   Permit permit;
   const map::Component* component = nullptr;
@@ -61,5 +63,10 @@ PageRequest page_request(Crossing& crossing, std::string_view body);
 // sign-in page, and from there to a page that offers to send it again.
 bool is_sent_form(const Crossing& crossing);
 net::Task<Reply> keep_sent_form(Crossing& crossing, SignInAsked asked);
+
+// What the client of a crossing that ended so is told: a page, a problem, the way to the sign-in page.
+Reply reply_for(Crossing& crossing, const Error& error);
+// Notes the error in the record and sends that, unless the client has got a response head already.
+net::Task<void> answer(Crossing& crossing, const Error& error);
 
 }  // namespace sallyport::doors

@@ -10,7 +10,6 @@ namespace sallyport::identity {
 namespace {
 
 constexpr std::string_view digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view purpose = "sallyport workflow key\n";
 
 // CRC-32 as in IEEE 802.3 and zlib, so that a scanner needs no code of ours to check a find.
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
@@ -61,9 +60,9 @@ void append_digits(std::string& out, std::size_t count, Random& random) {
 
 }  // namespace
 
-std::optional<KeyParts> split_key(std::string_view text) {
-  if (text.size() != key_length || !text.starts_with(key_prefix)) return std::nullopt;
-  const std::string_view random_part = text.substr(key_prefix.size());
+std::optional<KeyParts> split_key(std::string_view text, const KeyKind& kind) {
+  if (text.size() != key_length || !text.starts_with(kind.prefix)) return std::nullopt;
+  const std::string_view random_part = text.substr(kind.prefix.size());
   if (!std::ranges::all_of(random_part, is_digit)) return std::nullopt;
   const Check check = check_of(text.substr(0, key_length - key_check_length));
   if (text.substr(key_length - key_check_length) != std::string_view(check.data(), check.size()))
@@ -71,19 +70,19 @@ std::optional<KeyParts> split_key(std::string_view text) {
   return KeyParts{random_part.substr(0, key_id_length), random_part.substr(key_id_length, key_secret_length)};
 }
 
-KeyText make_key_text(Random& random) {
+KeyText make_key_text(Random& random, const KeyKind& kind) {
   std::string text;
   text.reserve(key_length);  // grows nowhere, so that no copy of it is left behind
-  text += key_prefix;
+  text += kind.prefix;
   append_digits(text, key_id_length + key_secret_length, random);
   const Check check = check_of(text);
   text.append(check.data(), check.size());
-  std::string id = text.substr(key_prefix.size(), key_id_length);
+  std::string id = text.substr(kind.prefix.size(), key_id_length);
   return {std::move(id), Secret(std::move(text))};
 }
 
-crypto::Digest256 hash_key(const KeyParts& parts) {
-  return crypto::Sha256().add(purpose).add(parts.id).add(parts.secret).finish();
+crypto::Digest256 hash_key(const KeyParts& parts, const KeyKind& kind) {
+  return crypto::Sha256().add(kind.purpose).add(parts.id).add(parts.secret).finish();
 }
 
 bool looks_like_key(std::string_view text) { return split_key(text).has_value(); }

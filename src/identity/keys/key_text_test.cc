@@ -85,5 +85,20 @@ TEST(KeyText, TheHashIsOfSecretAndIdTogether) {
   EXPECT_NE(hash, crypto::sha256("0123456789secret"));
 }
 
+// Two kinds of text with the same secret: neither is taken for the other, and neither's hash is the other's.
+TEST(KeyText, OneKindIsNotTakenForAnother) {
+  constexpr KeyKind other{"spx_", "another purpose\n"};
+  SeededRandom random(4);
+  const KeyText text = make_key_text(random, other);
+  const std::string_view whole = text.whole.reveal();
+  EXPECT_TRUE(whole.starts_with("spx_"));
+  EXPECT_FALSE(split_key(whole));
+  EXPECT_FALSE(split_key("spk_" + std::string(whole.substr(4))));  // the check covers the prefix
+  const auto parts = split_key(whole, other);
+  ASSERT_TRUE(parts);
+  EXPECT_EQ(parts->id, text.id);
+  EXPECT_NE(hash_key(*parts, other), hash_key(*parts));
+}
+
 }  // namespace
 }  // namespace sallyport::identity

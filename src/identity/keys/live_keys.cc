@@ -5,16 +5,6 @@
 #include "base/control/control.h"
 
 namespace sallyport::identity {
-namespace {
-
-// A row of the store may say anything; the monotonic clock must not be asked to count beyond its range.
-constexpr std::chrono::hours furthest{24 * 366 * 100};
-
-MonoTime mono_twin(WallTime when, WallTime base, MonoTime now) {
-  return when <= base ? now : now + std::min<microseconds>(when - base, furthest);
-}
-
-}  // namespace
 
 LiveKey::LiveKey(WorkflowKeyRef ref, const crypto::Digest256& digest, WallTime seen, const Instant& now)
     : key(std::move(ref)), hash(digest) {

@@ -10,16 +10,10 @@
 
 #include "base/clock.h"
 #include "crypto/sha256.h"
+#include "identity/instant.h"
 #include "identity/keys/keys.h"
 
 namespace sallyport::identity {
-
-// Both clocks, read once.
-struct Instant {
-  explicit Instant(const Clock& clock) : wall(clock.wall()), mono(clock.mono()) {}
-  WallTime wall;
-  MonoTime mono;
-};
 
 // A key ends when either clock says so, and stays ended: a wall clock set forward ends it at once, one set
 // back brings nothing to life.

@@ -51,7 +51,7 @@ struct IssuedApiToken {
   Secret text;  // shown once, kept nowhere
 };
 
-// Empty fields do not narrow. `provider` narrows together with `owner` (accounts_name: ours).
+// Empty fields do not narrow. `provider` as the map calls it (accounts_name: ours).
 struct ApiTokenFilter {
   std::string id{};
   std::string owner{};
@@ -84,6 +84,9 @@ class ApiTokens {
   virtual std::vector<ApiTokenRef> revoke(const ApiTokenFilter& filter, std::string_view why) = 0;
   // Newest first; dead ones too, for 90 days.
   virtual std::vector<ApiTokenRef> list(const ApiTokenFilter& filter) const = 0;
+  // Tokens that have ended here, but not yet on the disk: the store failed, and a restart now would bring
+  // them back. sweep() tries again.
+  virtual std::size_t unwritten() const { return 0; }
 
   // Why a token opens nothing. The caller is told none of it: all of them are one 401.
   enum class Standing : unsigned char {
@@ -113,11 +116,15 @@ class ApiTokens {
   using OnEnd = std::function<void(const ApiTokenRef&, std::string_view reason)>;
   // Called for each token that has ended, on the thread that ended it; must not call back.
   virtual void set_on_end(OnEnd listener) = 0;
-  // Called with a token whose owner's groups have changed; as set_on_end.
+  // Called with a token whose owner's groups have changed, or that has begun to open nothing without having
+  // ended (off, owner_unseen); as set_on_end.
   virtual void set_on_change(std::function<void(const ApiTokenRef&)> listener) = 0;
 };
 
 std::string_view to_string(ApiTokens::Standing standing);  // "revoked"
+
+// The same person, however they call themselves: of ours by the name, of a provider by its `sub`.
+bool same_owner(const Principal& a, const Principal& b);
 
 // Has the form of a token, its check included. Pure. What begins with "spt_" is never anybody else's.
 bool looks_like_api_token(std::string_view text);

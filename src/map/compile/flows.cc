@@ -5,6 +5,7 @@
 #include "map/compile/egress.h"
 #include "map/compile/fields.h"
 #include "map/compile/people.h"
+#include "map/compile/services.h"
 #include "map/compile/webhooks.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
@@ -41,6 +42,7 @@ class FlowReader {
     if (node_.find("webhook") != nullptr && flow_.from == Flow::From::outside) read_webhook();
     read_can();
     if (flow_.from == Flow::From::role) read_require();
+    if (flow_.from == Flow::From::service) read_networks();
     if (flow_.from == Flow::From::workflow) read_egress();
   }
 
@@ -69,7 +71,14 @@ class FlowReader {
       if (flow_.workflow.empty()) source_.whole = false;
       return;
     }
-    flow_.role = resolve_role(*from, map_, findings_, "`role/NAME`, `workflow/NAME` or `outside`");
+    if (names_service(from->text)) {
+      flow_.from = Flow::From::service;
+      flow_.service = resolve_service(*from, map_, findings_);
+      if (flow_.service.empty()) source_.whole = false;
+      return;
+    }
+    flow_.role =
+        resolve_role(*from, map_, findings_, "`role/NAME`, `service/NAME`, `workflow/NAME` or `outside`");
     if (flow_.role.empty()) source_.whole = false;
     flow_.from = Flow::From::role;
   }
@@ -84,7 +93,8 @@ class FlowReader {
   // Workflows call models, and nobody else does.
   bool check_ends() {
     const bool from_workflow = flow_.from == Flow::From::workflow;
-    const bool from_somebody = from_workflow || !flow_.role.empty() || flow_.from == Flow::From::outside;
+    const bool from_somebody =
+        from_workflow || !flow_.role.empty() || !flow_.service.empty() || flow_.from == Flow::From::outside;
     if (component_->kind == nullptr || !from_somebody) return true;
     const bool to_models = component_->kind->dialect().has_value();
     if (from_workflow == to_models) return true;
@@ -110,18 +120,21 @@ class FlowReader {
       if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
       return;
     }
-    const bool known = from_outside || !flow_.role.empty();  // else it may be a workflow that is meant
+    const bool from_service = flow_.from == Flow::From::service;
+    const bool known =
+        from_outside || from_service || !flow_.role.empty();  // else it may be a workflow that is meant
     if (known) refuse_keys(egress_keys(), "belongs to a flow from a workflow");
     if (webhook != nullptr && can != nullptr) {
       error(can->place, "a flow has either `webhook` or `can`", "make two flows of it");
     } else if (webhook == nullptr && can == nullptr) {
       error(node_.place, "the flow allows nothing", "say what with `can: [...]` or `webhook: /path`");
     }
-    if (from_role && webhook != nullptr) {
+    if ((from_role || from_service) && webhook != nullptr) {
       error(webhook->place, "a webhook comes from outside", "write `from: outside`");
     }
-    if (from_role && open != nullptr) {
-      error(open->place, "a flow of a role is not open", "write `from: outside`, or leave `open` out");
+    if ((from_role || from_service) && open != nullptr) {
+      error(open->place, from_role ? "a flow of a role is not open" : "a flow of a service is not open",
+            "write `from: outside`, or leave `open` out");
     }
     if (from_outside && can != nullptr && open == nullptr) {
       error(node_.place, "nobody has to show who they are, and no reason is given",
@@ -154,6 +167,19 @@ class FlowReader {
     if (role == roles.end() || !contradict(role->require, flow_.require)) return;
     error(require->place, "no session meets this and what role " + quoted(role->name) + " requires",
           "`acr`, `provider` and `network` need a value in common, or leave the role's out");
+  }
+
+  // A program has no session that could be older or stronger.
+  void read_networks() {
+    const Node* require = node_.find("require");
+    if (require == nullptr || require->kind != Node::Kind::mapping) return;
+    for (const Entry& entry : require->entries) {
+      if (entry.key.text == "network") continue;
+      error(entry.key.place,
+            quoted(entry.key.text) + " is about the session of a person, and a service has none",
+            "remove it; only `network` can be asked of a service");
+    }
+    flow_.require.networks = compile_requirements(*require, map_, findings_).networks;
   }
 
   void read_webhook() {

@@ -74,6 +74,13 @@ void compile_sessions(const Node& people, Sessions& sessions, Findings& findings
   }
 }
 
+void compile_tokens(const Node& people, ApiTokenRules& tokens) {
+  const Node& node = section_of(people, "tokens");
+  read_into<parse_flag>(tokens.enabled, node, "enabled");
+  read_into<parse_duration>(tokens.life, node, "life");
+  read_into<parse_duration>(tokens.unseen, node, "unseen");
+}
+
 // A group that no role has is a mistyped one, unless policies beside the map ask for it.
 void check_groups(const Node& people, const Map& map, Findings& findings) {
   std::vector<std::string_view> known;
@@ -100,6 +107,7 @@ void compile_people(const Node& node, Map& map, Findings& findings) {
   }
   compile_first_account(node, map, findings);
   compile_sessions(node, map.people.sessions, findings);
+  compile_tokens(node, map.people.tokens);
 }
 
 void check_provider_groups(const Node& root, const Map& map, Findings& findings) {

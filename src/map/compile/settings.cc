@@ -10,7 +10,61 @@
 namespace sallyport::map {
 namespace {
 
-Listen compile_listen(const Node& node) {
+constexpr std::string_view this_machine[] = {"127.0.0.0/8", "::1/128"};
+
+bool is_everybody(const Network& network, std::string_view text) {
+  return network.prefix == 0 || (network.prefix == 96 && text.starts_with("0.0.0.0/"));
+}
+
+// Who may vouch for clients, and where they show it: one without the other means nothing.
+void compile_services_listener(const Node& node, Listen& listen, Findings& findings) {
+  listen.services = read<parse_listen>(node, "services");
+  if (listen.services) listen.services->tls = true;
+  const Node* const given = node.find("client_certificates");
+  const Node& certificates = section_of(node, "client_certificates");
+  listen.client_authorities = read_text(certificates, "ca");
+  listen.client_revocations = read_text(certificates, "crl");
+  const Node* const services = node.find("services");
+  if (services != nullptr && given == nullptr) {
+    findings.error(services->place, "nobody vouches for the certificates that clients show here",
+                   "add `client_certificates: { ca: FILE }`");
+  } else if (services == nullptr && given != nullptr) {
+    findings.error(given->place, "no client shows a certificate anywhere",
+                   "add `services: 127.0.0.1:8444`, or remove it");
+  } else if (given != nullptr && given->kind == Node::Kind::mapping && certificates.find("crl") == nullptr) {
+    findings.warning(given->place, "no revocation list: a lost certificate is good until it ends",
+                     "name one with `crl`");
+  }
+}
+
+void compile_forward_auth(const Node& node, Listen& listen, Findings& findings) {
+  const Node* const given = node.find("forward_auth");
+  if (given == nullptr || given->kind != Node::Kind::mapping) return;
+  listen.forward_auth = read<parse_listen>(*given, "address");
+  for_each_scalar(*given, "proxies", [&](const Node& item) {
+    const Result<Network> network = parse_network(item.text);
+    if (!network) return;
+    if (is_everybody(*network, item.text)) {
+      findings.error(item.place, "anybody could ask, and describe any request",
+                     "name the addresses of your proxies");
+    }
+    listen.forward_auth_proxies.push_back(*network);
+  });
+  if (given->find("proxies") == nullptr) {
+    for (const std::string_view own : this_machine)
+      listen.forward_auth_proxies.push_back(*parse_network(own));
+    if (listen.forward_auth && !is_loopback_host(listen.forward_auth->host)) {
+      findings.error(given->place, "proxies of other machines ask here, and none is listed",
+                     "name them with `proxies: [10.0.0.5]`");
+    }
+  }
+  findings.warning(given->place,
+                   "behind `forward_auth` another proxy handles the requests: it may read a path in another "
+                   "way, and open streams are not ended with their session",
+                   "a step on the way: let Sallyport stand in front in the end");
+}
+
+Listen compile_listen(const Node& node, Findings& findings) {
   Listen listen;
   listen.web.tls = true;
   read_into<parse_web_listen>(listen.web, node, "web");
@@ -20,6 +74,8 @@ Listen compile_listen(const Node& node) {
   const Node& tls = section_of(node, "tls");
   listen.certificate = read_text(tls, "certificate");
   listen.key = read_text(tls, "key");
+  compile_services_listener(node, listen, findings);
+  compile_forward_auth(node, listen, findings);
   return listen;
 }
 
@@ -33,10 +89,12 @@ void check_listeners(const Node& node, const Listen& listen, Findings& findings)
   const auto given = [](const std::optional<Address>& address) { return address ? &*address : nullptr; };
   const Listener all[] = {{"web", &listen.web, "the web door"},
                           {"egress", given(listen.egress), "the egress door"},
+                          {"services", given(listen.services), "`services`"},
+                          {"forward_auth", given(listen.forward_auth), "`forward_auth`"},
                           {"health", given(listen.health), "`health`"},
                           {"admin", given(listen.admin), "`admin`"}};
   for (const Listener& second : all) {
-    const Node* at = find_scalar(node, second.key);
+    const Node* at = node.find(second.key);
     if (at == nullptr || second.address == nullptr) continue;
     for (const Listener* first = all; first != &second; ++first) {
       if (first->address == nullptr || first->address->host != second.address->host ||
@@ -98,14 +156,14 @@ void compile_policies(const Node& root, Map& map, Findings& findings) {
 void compile_settings(const Node& root, Draft& draft, Findings& findings) {
   Map& map = draft.map;
   map.stack = read_text(root, "stack");
-  map.listen = compile_listen(section_of(root, "listen"));
+  map.listen = compile_listen(section_of(root, "listen"), findings);
   check_listeners(section_of(root, "listen"), map.listen, findings);
   read_into<parse_collector>(map.telemetry, root, "telemetry");
   map.limits = compile_limits(section_of(root, "limits"));
   for_each_scalar(root, "trusted_proxies", [&](const Node& item) {
     const Result<Network> network = parse_network(item.text);
     if (!network) return;
-    if (network->prefix == 0 || (network->prefix == 96 && item.text.starts_with("0.0.0.0/"))) {
+    if (is_everybody(*network, item.text)) {
       findings.error(item.place, "trusting every address means anybody can claim any address",
                      "name the networks of your proxies");
     }

@@ -3,6 +3,7 @@
 
 #include "map/compile/draft.h"
 #include "map/compile/fields.h"
+#include "map/compile/services.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
 #include "model/network.h"
@@ -105,6 +106,10 @@ void read_request(const Node& node, const Component* to, const Map& map, Test& t
   const Node& with = section_of(node, "with");
   refuse_keys(with, {"model", "max_output_tokens", "stream", "tools", "provider_tools", "images"},
               "belongs to tests of workflows", findings);
+  if (names_service(test.who)) {
+    refuse_keys(with, {"mfa", "age", "provider", "acr", "amr"},
+                "is about the session of a person, and a service has none", findings);
+  }
   read_into<parse_flag>(test.mfa, with, "mfa");
   read_into<parse_flag>(test.upgrade, with, "websocket");
   read_sign_in(with, map, test, findings);
@@ -123,8 +128,10 @@ void read_who(const Node& node, const Map& map, Test& test, Findings& findings) 
   test.who = who->text;
   if (names_workflow(who->text)) {
     resolve_workflow(*who, map, findings);
+  } else if (names_service(who->text)) {
+    resolve_service(*who, map, findings);
   } else if (who->text != "outside" && who->text != "webhook") {
-    resolve_role(*who, map, findings, "`role/NAME`, `workflow/NAME`, `outside` or `webhook`");
+    resolve_role(*who, map, findings, "`role/NAME`, `service/NAME`, `workflow/NAME`, `outside` or `webhook`");
   }
 }
 

@@ -18,12 +18,13 @@ std::string url(std::string_view host, std::uint16_t port, bool tls) {
 
 Proof proof_of(const Flow& flow) {
   if (flow.from == Flow::From::role) return Proof::session;
-  if (flow.from == Flow::From::workflow) return Proof::key;
+  if (flow.from == Flow::From::workflow || flow.from == Flow::From::service) return Proof::key;
   return flow.webhook && flow.webhook->verify ? Proof::signature : Proof::nothing;
 }
 
 std::string actor_of(const Flow& flow) {
   if (flow.from == Flow::From::workflow) return "workflow/" + flow.workflow;
+  if (flow.from == Flow::From::service) return "service/" + flow.service;
   return flow.from == Flow::From::role ? "role/" + flow.role : "outside";
 }
 
@@ -36,6 +37,11 @@ void add_actors(const Map& map, Picture& picture) {
     if (used([&](const Flow& flow) { return flow.role == role.name; })) {
       picture.actors.push_back({"role/" + role.name, joined(role.groups), true});
     }
+  }
+  for (const Service& service : map.services) {
+    if (!used([&](const Flow& flow) { return flow.service == service.name; })) continue;
+    picture.actors.push_back(
+        {"service/" + service.name, service.owner.empty() ? "a service" : service.owner, true});
   }
   for (const Workflow& workflow : map.workflows) {
     if (!used([&](const Flow& flow) { return flow.workflow == workflow.name; })) continue;

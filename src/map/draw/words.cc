@@ -97,6 +97,15 @@ std::string session_demand(const Requirements& wanted) {
   return out;
 }
 
+std::string service_demand(const Flow& flow, const Map& map) {
+  const Service* const service = map.find_service(flow.service);
+  const bool token = service != nullptr && service->token;
+  const bool certificate = service != nullptr && service->certificate;
+  std::string out = token && certificate ? "token or certificate" : token ? "token" : "certificate";
+  if (!flow.require.networks.empty()) out += ", from " + any_of(flow.require.networks) + " networks";
+  return out;
+}
+
 }  // namespace
 
 std::string joined(const std::vector<std::string>& items) {
@@ -121,6 +130,8 @@ std::string demand_of(const Flow& flow, const Map& map) {
   std::string out;
   if (role != nullptr) {
     out = session_demand(merged(role->require, flow.require));
+  } else if (flow.from == Flow::From::service) {
+    out = service_demand(flow, map);
   } else if (flow.webhook && flow.webhook->verify) {
     const WebhookVerification& verify = *flow.webhook->verify;
     const bool key = verify.scheme == WebhookScheme::key;

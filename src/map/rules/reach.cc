@@ -20,6 +20,11 @@ bool same_reach(const Flow& first, const Flow& second) {
   // Flows of one workflow differ in models and terms: only within one of them a verb can be there twice.
   if (first.from == Flow::From::workflow) return &first == &second;
   if (first.from == Flow::From::outside) return true;
+  if (first.from != second.from) return false;
+  if (first.from == Flow::From::service) {
+    return first.service == second.service &&
+           (first.require == Requirements{} || first.require == second.require);
+  }
   if (second.from != Flow::From::role || first.role != second.role) return false;
   return first.require == Requirements{} || first.require == second.require;
 }

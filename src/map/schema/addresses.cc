@@ -1,5 +1,7 @@
 // map/schema/addresses.cc: the addresses of values.h. No userinfo, no path, no query (R05: a URL with
 // userinfo names another host than it seems to).
+#include <algorithm>
+
 #include "map/schema/values.h"
 #include "model/network.h"
 
@@ -86,12 +88,12 @@ std::string bracketed(const Address& address) {
   return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
 
+}  // namespace
+
 bool is_loopback_host(const std::string& host) {
   const auto literal = parse_address(host);
   return literal.ok() && is_loopback(*literal);
 }
-
-}  // namespace
 
 Result<Address> parse_listen(std::string_view text) {
   SP_TRY(Address address, read_authority(text, 0, false));
@@ -223,6 +225,28 @@ Result<std::string> parse_email_domain(std::string_view text) {
     return wrong("write it as in example.com; other alphabets as xn--...");
   }
   return domain;
+}
+
+Result<std::string> parse_certificate_name(ServiceCertificate::NameType type, std::string_view text) {
+  using NameType = ServiceCertificate::NameType;
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                  [](char byte) { return byte > ' ' && byte < 0x7f; });
+  if (!plain) return wrong("letters, digits and signs of ASCII, without spaces");
+  std::string name(text);
+  if (type == NameType::uri) {
+    const std::size_t scheme = text.find("://");
+    if (scheme == std::string_view::npos || scheme == 0 || scheme + 3 == text.size())
+      return wrong("a whole URI, as in spiffe://acme/backup");
+    return name;
+  }
+  const std::size_t host = type == NameType::email ? name.find('@') + 1 : 0;
+  if (type == NameType::email && (host < 2 || name.find('@', host) != std::string::npos))
+    return wrong("one address, as in backup@example.com");
+  std::transform(name.begin() + static_cast<std::ptrdiff_t>(host), name.end(),
+                 name.begin() + static_cast<std::ptrdiff_t>(host), to_lower);
+  if (!is_host_name(std::string_view(name).substr(host)))
+    return wrong("a whole name, as in backup.example.com: no wildcard, no address");
+  return name;
 }
 
 bool is_plain_loopback(std::string_view url) {

@@ -59,7 +59,10 @@ constexpr Key fallback_keys[] = {
 constexpr Section fallback{"fallback", fallback_keys, "A second upstream or model"};
 
 constexpr Key flow_keys[] = {
-    {.name = "from", .type = Type::text, .required = true, .words = "role/NAME, workflow/NAME or outside"},
+    {.name = "from",
+     .type = Type::text,
+     .required = true,
+     .words = "role/NAME, service/NAME, workflow/NAME or outside"},
     {.name = "to", .type = Type::name, .required = true, .words = "A component"},
     {.name = "can",
      .type = Type::text,
@@ -69,7 +72,8 @@ constexpr Key flow_keys[] = {
     {.name = "require",
      .type = Type::section,
      .section = &require_section,
-     .words = "From a role: what must be true of a session beside what the role asks for"},
+     .words = "From a role: what must be true of a session beside what the role asks for; from a service: "
+              "`network`"},
     {.name = "open",
      .type = Type::reason,
      .range = {10, 500},

@@ -85,6 +85,24 @@ constexpr Key accounts_keys[] = {
 };
 constexpr Section accounts{"accounts section", accounts_keys, "People who have an account of Sallyport"};
 
+constexpr Key tokens_keys[] = {
+    {.name = "enabled",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Whether people may make API tokens for programs that act in their name"},
+    {.name = "life",
+     .type = Type::duration,
+     .standard = "30d",
+     .range = {3600, 366 * day},
+     .words = "The longest life of one"},
+    {.name = "unseen",
+     .type = Type::duration,
+     .standard = "7d",
+     .range = {3600, 90 * day},
+     .words = "It opens nothing while its owner, of a provider, has not signed in for so long"},
+};
+constexpr Section tokens{"tokens section", tokens_keys, "API tokens of people"};
+
 constexpr Key second_factor_keys[] = {
     {.name = "amr",
      .type = Type::text,
@@ -222,6 +240,7 @@ constexpr Key people_keys[] = {
      .list = true,
      .section = &signal_section,
      .words = "Who may tell us that a session is over (OpenID Shared Signals)"},
+    {.name = "tokens", .type = Type::section, .section = &tokens, .words = tokens.words},
     {.name = "first_account",
      .type = Type::name,
      .words = "Role whose groups the account made by the first set-up link gets; needed with accounts"},

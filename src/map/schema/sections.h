@@ -14,5 +14,7 @@ extern const Section people_section;
 extern const Section require_section;
 extern const Section sign_in_section;
 extern const Section signal_section;
+extern const Section service_section;
+extern const Section token_issuer_section;
 
 }  // namespace sallyport::map
