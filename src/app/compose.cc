@@ -17,6 +17,7 @@ namespace sallyport::app {
 namespace {
 
 constexpr std::size_t worker_threads = 4;
+constexpr std::size_t verifier_threads = 2;
 constexpr std::size_t worker_queue = 256;
 
 unsigned loop_count(unsigned asked) {
@@ -71,6 +72,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
            net::TlsContext::server_asking(certificate.chain, certificate.key.reveal(), clients->names()));
   }
   workers = std::make_unique<net::Workers>(worker_threads, worker_queue);
+  verifiers = std::make_unique<net::Workers>(verifier_threads, worker_queue);
   gate.reset(new doors::Gate{clock,
                              random,
                              *journal,
@@ -79,6 +81,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
                              replays,
                              *pages,
                              *workers,
+                             *verifiers,
                              upstream_tls,
                              *keys,
                              *tokens,
@@ -102,6 +105,7 @@ Result<void> Parts::open_doors(AcceptedMap accepted) {
     revoke({label(session->who), session->id, {}, std::string(reason)});
   });
   sessions->set_on_update([this](const identity::SessionRef& session) { lanes->update_session(session); });
+  watch_tokens();
   keys->set_on_end([this](const identity::WorkflowKeyRef& key, std::string_view reason) {
     console::record_key_end(*journal, clock, key, reason);
     revoke({label(identity::principal_of(*key)), {}, key->id, std::string(reason)});

@@ -23,6 +23,7 @@ struct Started {
   std::string web;             // "https://127.0.0.1:8443"
   std::string egress;          // "http://127.0.0.1:8446"; empty: no egress door
   std::string services;        // "https://127.0.0.1:8444", for client certificates; empty: no such listener
+  std::string forward_auth;    // "http://127.0.0.1:4180"; empty: no listener of forward-auth
   std::string set_up_link;     // empty once there is an account
   std::string authority_file;  // PEM of the local authority; empty with certificates of one's own
   std::vector<std::string> public_origins;

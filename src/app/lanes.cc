@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "doors/egress/call.h"
+#include "doors/forward_auth/forward_auth.h"
 #include "doors/web/crossing.h"
 
 namespace sallyport::app {
@@ -90,6 +91,10 @@ Result<std::unique_ptr<Lanes>> Lanes::open(doors::Gate& gate, std::shared_ptr<co
       SP_CHECK(lanes->listen(one, Which::egress, *where.egress, tls.plain, doors::egress::serve));
     if (where.services)
       SP_CHECK(lanes->listen(one, Which::services, *where.services, tls.asking, doors::serve_service));
+    if (where.forward_auth) {
+      SP_CHECK(
+          lanes->listen(one, Which::forward_auth, *where.forward_auth, nullptr, doors::forward_auth::serve));
+    }
   }
   return lanes;
 }

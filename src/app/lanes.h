@@ -29,7 +29,7 @@ class Lanes {
   ~Lanes();
 
   void start();
-  enum class Which : std::uint8_t { web, egress, services };
+  enum class Which : std::uint8_t { web, egress, services, forward_auth };
   std::uint16_t port_of(Which which) const;  // 0: the map has no such listener
   std::size_t open_connections() const;
   std::vector<const doors::Metrics*> metrics() const;

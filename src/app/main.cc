@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   app::add_usage(root, exit);
   app::add_session(root, exit);
   app::add_account(root, exit);
+  app::add_token(root, exit);
   app::add_policy(root, exit);
   app::add_secret(root, exit);
   app::add_key(root, exit);

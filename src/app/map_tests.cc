@@ -16,7 +16,7 @@ struct Answer {
   std::vector<std::string> decided = {};
 };
 
-constexpr std::string_view workflow_prefix = "workflow/";
+constexpr std::string_view workflow_prefix = "workflow/", service_prefix = "service/";
 
 bool is_call(const map::Test& test) { return test.who.starts_with(workflow_prefix); }
 
@@ -89,6 +89,13 @@ class Runner {
         who.authenticated_at = test.at.value_or(noon) - test.age;
         all.push_back(std::move(who));
       }
+    }
+    if (test.who.starts_with(service_prefix)) {
+      Principal who;
+      who.kind = Principal::Kind::service;
+      who.name = test.who.substr(service_prefix.size());
+      who.method = method_of_service(map_, who.name);
+      all.push_back(std::move(who));
     }
     if (all.empty()) all.emplace_back();
     return all;

@@ -21,6 +21,7 @@
 #include "identity/passkeys/passkeys.h"
 #include "identity/services/service_tokens.h"
 #include "identity/signals/signals.h"
+#include "identity/tokens/api_tokens.h"
 #include "net/signals.h"
 #include "vault/secrets.h"
 
@@ -33,6 +34,7 @@ struct Parts {
   Result<void> open_state(const map::Map& map);
   Result<void> open_people(const map::Map& map);
   Result<void> open_providers(const map::Map& map);
+  void watch_tokens();
   Result<void> open_keys();
   Result<void> restore_budgets();
   Result<void> open_kept(const map::Map& map);
@@ -63,6 +65,7 @@ struct Parts {
   std::unique_ptr<identity::Method> sign_in;  // with an account of ours
   std::unique_ptr<outbound::Outbound> outbound;
   std::unique_ptr<identity::Providers> providers;  // with an account elsewhere
+  std::unique_ptr<identity::ApiTokens> tokens;
   std::unique_ptr<identity::Signals> signal_sources;
   std::unique_ptr<identity::ServiceTokens> service_tokens;
   std::unique_ptr<identity::AssertionSigner> signer;
@@ -74,6 +77,7 @@ struct Parts {
   std::unique_ptr<console::Telemetry> telemetry;  // null: the map sends none
   std::unique_ptr<doors::Pages> pages;
   std::unique_ptr<net::Workers> workers;
+  std::unique_ptr<net::Workers> verifiers;
   std::shared_ptr<const net::TlsContext> upstream_tls;
   std::unique_ptr<doors::Gate> gate;
   std::unique_ptr<Lanes> lanes;
@@ -93,6 +97,7 @@ struct Parts {
   std::optional<Secret> secret_now(std::string_view name) const;
   Result<Secret> provider_tokens_key(const map::Map& map);
   void adopt(const std::shared_ptr<const doors::Site>& next);
+  void adopt_tokens(const map::People& before, const map::People& now);
   void revoke(doors::Revocation::What what);
   std::string refuse_reload(const std::vector<std::string>& why);
   net::Task<void> sweep_forever();

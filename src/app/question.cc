@@ -81,19 +81,24 @@ Result<void> choose_route(Question& question, const map::Map& map, const map::Ro
 Result<Principal> parse_principal(std::string_view text) {
   Principal who;
   if (text == "nobody" || text == "outside") return who;
-  constexpr std::string_view person = "person/", webhook = "webhook/", workflow = "workflow/";
-  if (text.starts_with(person)) {
-    who.kind = Principal::Kind::person;
-    who.name = text.substr(person.size());
-  } else if (text.starts_with(webhook)) {
-    who.kind = Principal::Kind::webhook;
-    who.name = text.substr(webhook.size());
-  } else if (text.starts_with(workflow)) {
-    who.kind = Principal::Kind::workflow;
-    who.name = text.substr(workflow.size());
+  using Kind = Principal::Kind;
+  for (const Kind kind : {Kind::person, Kind::service, Kind::webhook, Kind::workflow}) {
+    const std::string prefix = std::string(to_string(kind)) + "/";
+    if (!text.starts_with(prefix)) continue;
+    who.kind = kind;
+    who.name = text.substr(prefix.size());
   }
-  if (who.name.empty()) return wrong("write person/NAME, workflow/NAME, webhook/flow:N or nobody");
+  if (who.name.empty()) {
+    return wrong("write person/NAME, service/NAME, workflow/NAME, webhook/flow:N or nobody");
+  }
+  if (who.kind == Kind::service) who.method = jwt_method;
   return who;
+}
+
+std::string_view method_of_service(const map::Map& map, std::string_view name) {
+  const Service* const service = map.find_service(name);
+  const bool by_certificate = service != nullptr && !service->token && service->certificate;
+  return by_certificate ? certificate_method : jwt_method;
 }
 
 }  // namespace sallyport::app

@@ -63,7 +63,11 @@ void set_bound(ModelQuestion& question, const policy::Engine& engine);
 // not canonical, or needs a relaxation (400).
 Result<void> choose_route(Question& question, const map::Map& map, const map::Routes& routes);
 
-// "person/alice", "webhook/flow:4", "workflow/triage", "nobody". Errors: malformed.
+// "person/alice", "service/ci", "webhook/flow:4", "workflow/triage", "nobody". Errors: malformed.
 Result<Principal> parse_principal(std::string_view text);
+
+// How the service of that name shows who it is, as Principal::method: by a token if it can. A service that
+// the map does not have is taken to show one, too.
+std::string_view method_of_service(const map::Map& map, std::string_view name);
 
 }  // namespace sallyport::app

@@ -40,6 +40,16 @@ std::vector<std::string> texts_of(const json::object& object, std::string_view n
   return texts;
 }
 
+// A session says nothing of it; a service shows a token, unless it is said to show something else.
+void read_credential(const json::object& facts, Principal& who) {
+  const std::string credential = text_of(facts, "credential");
+  if (who.kind == Principal::Kind::service && credential == "certificate") who.method = certificate_method;
+  if (who.kind != Principal::Kind::person || credential != "token") return;
+  who.method = api_token_method;
+  who.token_components = texts_of(facts, "components");
+  who.token_reads_only = flag_of(facts, "reads_only");
+}
+
 void read_facts(const json::object& facts, Question& question) {
   question.now = time_of(facts, "now");
   question.who.mfa = flag_of(facts, "mfa");
@@ -52,6 +62,7 @@ void read_facts(const json::object& facts, Question& question) {
   question.who.provider = text_of(facts, "provider");
   question.who.acr = text_of(facts, "acr");
   question.who.amr = texts_of(facts, "amr");
+  read_credential(facts, question.who);
 }
 
 void read_facts(const json::object& facts, ModelQuestion& question) {
@@ -98,10 +109,10 @@ Result<RecordedQuestion> question_of_record(std::string_view line) {
                  text_of(*record, "reason") + ")");
   }
   RecordedQuestion recorded;
+  recorded.left_out =
+      static_cast<std::size_t>(std::max<std::int64_t>(number_of(facts.get_object(), "left_out", 0), 0));
   if (text_of(*record, "kind") == "model_call") {
     SP_TRY(recorded.asked, read_question<ModelQuestion>(*record, facts.get_object()));
-    recorded.left_out =
-        static_cast<std::size_t>(std::max<std::int64_t>(number_of(facts.get_object(), "left_out", 0), 0));
     return recorded;
   }
   SP_TRY(Question question, read_question<Question>(*record, facts.get_object()));

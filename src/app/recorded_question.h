@@ -9,7 +9,7 @@ namespace sallyport::app {
 
 struct RecordedQuestion {
   std::variant<Question, ModelQuestion> asked;
-  std::size_t left_out = 0;  // names of tools and flows that the record had no room for
+  std::size_t left_out = 0;  // names of tools, flows and components that the record had no room for
 };
 
 // From one line of the journal: a crossing or a call of a model that was refused. Errors: malformed: not such

@@ -1,4 +1,6 @@
 // Putting a new map in force without a restart: all of it or nothing.
+#include <utility>
+
 #include "app/parts.h"
 #include "base/json_text.h"
 
@@ -13,7 +15,7 @@ bool same_listeners(const map::Listen& a, const map::Listen& b) {
     return x.has_value() == y.has_value() && (!x || same(*x, *y));
   };
   return same(a.web, b.web) && both(a.health, b.health) && both(a.admin, b.admin) &&
-         both(a.egress, b.egress) && both(a.services, b.services);
+         both(a.egress, b.egress) && both(a.services, b.services) && both(a.forward_auth, b.forward_auth);
 }
 
 std::string render(bool accepted, std::string_view version, const std::vector<std::string>& findings) {
@@ -72,12 +74,13 @@ std::string Parts::reload_secrets() {
 }
 
 void Parts::adopt(const std::shared_ptr<const doors::Site>& next) {
-  site = next;
+  const std::shared_ptr<const doors::Site> before = std::exchange(site, next);
   sessions->set_limits(session_limits(next->map()));
   budgets.set(next->map().budgets);
   providers->set(next->map().people.sign_in);
   signal_sources->set(next->map().people.signals);
   service_tokens->set(next->map().token_issuers, next->map().services);
+  adopt_tokens(before->map().people, next->map().people);
   lanes->adopt(next);
 }
 

@@ -12,6 +12,7 @@
 #include "console/keys_api.h"
 #include "console/metrics_page.h"
 #include "console/people_api.h"
+#include "console/tokens_api.h"
 #include "store/file.h"
 
 namespace sallyport::app {
@@ -47,6 +48,9 @@ Parts::~Parts() {
   if (sessions) sessions->set_on_end({});
   if (sessions) sessions->set_on_update({});
   if (keys) keys->set_on_end({});
+  if (tokens) tokens->set_on_end({});
+  if (tokens) tokens->set_on_change({});
+  verifiers.reset();
   workers.reset();  // waits for jobs that still use the parts above
 }
 
@@ -63,6 +67,10 @@ void Parts::describe(const doors::Site& now) {
   if (map.listen.services) {
     started.services = "https://" + map.listen.services->host + ":" +
                        std::to_string(lanes->port_of(Lanes::Which::services));
+  }
+  if (map.listen.forward_auth) {
+    started.forward_auth = "http://" + map.listen.forward_auth->host + ":" +
+                           std::to_string(lanes->port_of(Lanes::Which::forward_auth));
   }
   for (const map::Component& component : map.components) {
     if (!component.public_host.empty())
@@ -144,7 +152,13 @@ console::ServiceReply Parts::operate(const console::ServiceRequest& request) {
     if (done.ok()) return {200, "application/json", *done};
     return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
   }
-  const console::PeopleApi people(*accounts, *sessions, *journal, clock);
+  if (console::TokensApi::serves(request.path)) {
+    const console::TokensApi api(*tokens, site_now()->map().people.tokens, *journal, clock);
+    const auto done = api.handle(http1::to_string(request.method), request.path, request.body);
+    if (done.ok()) return {200, "application/json", *done};
+    return {doors::status_of(done.error()), "application/json", console::problem(done.error())};
+  }
+  const console::PeopleApi people(*accounts, *sessions, *tokens, *journal, clock);
   const auto answer = people.handle(http1::to_string(request.method), request.path, request.body);
   if (answer.ok()) return {200, "application/json", *answer};
   return {doors::status_of(answer.error()), "application/json", console::problem(answer.error())};
@@ -197,6 +211,7 @@ net::Task<void> Parts::sweep_forever() {
     std::function<void()> work = [this, hourly = ++turns % 3600 == 0] {
       sessions->sweep();
       keys->sweep();
+      tokens->sweep();
       if (!hourly) return;
       forget_kept_texts();
       if (const auto rotated = signer->rotate_if_due(); !rotated.ok()) {

@@ -20,6 +20,7 @@ policy::Stack stack_of(const map::Map& map, std::vector<policy::PolicyText> poli
   for (const map::Workflow& workflow : map.workflows) {
     stack.workflows.push_back({workflow.name, workflow.owner, workflow.runs_in});
   }
+  for (const Service& service : map.services) stack.services.push_back({service.name, service.owner});
   stack.policies = std::move(policies);
   stack.policies_may_permit = !map.policies_may_permit.empty();
   return stack;

@@ -1,9 +1,11 @@
 #include "console/people_api.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/json_text.h"
 #include "console/people_command.h"
+#include "console/tokens_api.h"
 #include "identity/accounts/account_name.h"
 #include "identity/group_list.h"
 
@@ -24,13 +26,26 @@ std::string json_array(const Items& items, const Write& write) {
   return out;
 }
 
-std::string invitation_json(const identity::Accounts::Invitation& invitation) {
+void add_tokens(JsonObject& object, const std::vector<std::string>& ids) {
+  if (!ids.empty()) object.add_raw("tokens", identity::write_groups(ids));
+}
+
+// Whether all sessions of the token's owner are meant.
+bool means(const identity::SessionFilter& filter, const Principal& owner) {
+  const std::string_view provider = owner.provider.empty() ? own_accounts : std::string_view(owner.provider);
+  if (!filter.account.empty() && owner.name != filter.account) return false;
+  if (!filter.provider.empty() && provider != filter.provider) return false;
+  return filter.group.empty() || std::ranges::find(owner.groups, filter.group) != owner.groups.end();
+}
+
+std::string invitation_json(const identity::Accounts::Invitation& invitation,
+                            const std::vector<std::string>& tokens) {
   std::string out;
-  JsonObject(out)
-      .add("account", invitation.account)
-      .add("path", invitation.path)
-      .add("expires", to_rfc3339(invitation.expires))
-      .close();
+  JsonObject object(out);
+  object.add("account", invitation.account).add("path", invitation.path);
+  object.add("expires", to_rfc3339(invitation.expires));
+  add_tokens(object, tokens);
+  object.close();
   return out;
 }
 
@@ -117,14 +132,16 @@ Result<std::string> PeopleApi::invite(const Command& command) const {
   SP_CHECK(record(name, "invited"));
   SP_TRY(const auto invitation,
          accounts_.invite(name, command.email, command.groups.value_or(std::vector<std::string>())));
-  return invitation_json(invitation);
+  return invitation_json(invitation, {});
 }
 
 Result<std::string> PeopleApi::reset(const Command& command) const {
   SP_TRY(const std::string name, known_name(command));
   SP_CHECK(record(name, "reset"));
   SP_TRY(const auto invitation, accounts_.reset(name));
-  return invitation_json(invitation);
+  const auto tokens = end_tokens({.account = name, .provider = std::string(own_accounts)}, "account reset");
+  SP_CHECK(check_token_ends_are_kept(tokens_, journal_));
+  return invitation_json(invitation, tokens);
 }
 
 Result<std::string> PeopleApi::set_groups(const Command& command) const {
@@ -144,8 +161,13 @@ Result<std::string> PeopleApi::remove(const Command& command) const {
   SP_TRY(const std::string name, known_name(command));
   SP_CHECK(record(name, "removed"));
   SP_CHECK(accounts_.remove(name));
+  const auto tokens = end_tokens({.account = name, .provider = std::string(own_accounts)}, "account removed");
+  SP_CHECK(check_token_ends_are_kept(tokens_, journal_));
   std::string out;
-  JsonObject(out).add("account", name).close();
+  JsonObject object(out);
+  object.add("account", name);
+  add_tokens(object, tokens);
+  object.close();
   return out;
 }
 
@@ -164,14 +186,28 @@ Result<std::string> PeopleApi::end_sessions(const Command& command) const {
     SP_TRY(filter.account, identity::canonical_account_name(command.account));
   }
   const auto ended = sessions_.end(filter, by_operator);
-  if (!journal_.accepting())
-    return self_error(ErrorKind::unavailable, "ended; but the journal takes no records");
+  const auto tokens =
+      filter.id.empty() ? end_tokens(filter, "sessions ended by the operator") : std::vector<std::string>();
+  SP_CHECK(check_token_ends_are_kept(tokens_, journal_));
   const auto write_id = [](std::string& out, const identity::SessionRef& session) {
     append_json_string(out, session->id);
   };
   std::string out;
-  JsonObject(out).add_raw("ended", json_array(ended, write_id)).close();
+  JsonObject object(out);
+  object.add_raw("ended", json_array(ended, write_id));
+  add_tokens(object, tokens);
+  object.close();
   return out;
+}
+
+std::vector<std::string> PeopleApi::end_tokens(const identity::SessionFilter& of,
+                                               std::string_view why) const {
+  std::vector<std::string> ids;
+  for (const identity::ApiTokenRef& token : tokens_.list({})) {
+    if (!means(of, token->owner)) continue;
+    for (const auto& ended : tokens_.revoke({.id = token->id}, why)) ids.push_back(ended->id);
+  }
+  return ids;
 }
 
 Result<void> PeopleApi::record(std::string_view account, std::string_view change) const {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "console/tokens_api.h"
 #include "doors/web/pages/test_browser.h"
 #include "identity/test_people.h"
 
@@ -14,6 +15,25 @@ class PeopleApiTest : public testing::Test, protected identity::TestPeople {
     sessions().set_on_end([this](const identity::SessionRef& session, std::string_view reason) {
       record_session_end(journal_, clock(), session, reason);
     });
+    tokens_->set_rules({.enabled = true});
+    tokens_->set_on_end([this](const identity::ApiTokenRef& token, std::string_view reason) {
+      record_token_end(journal_, clock(), token, reason);
+    });
+  }
+  std::string make_token_of(const std::string& provider, const std::string& name) {
+    identity::NewApiToken wanted;
+    wanted.owner.kind = Principal::Kind::person;
+    wanted.owner.name = name;
+    wanted.owner.provider = provider;
+    wanted.owner.subject = provider.empty() ? "" : "sub of " + name;
+    wanted.owner.groups = {"staff"};
+    wanted.label = "export";
+    wanted.components = {"n8n"};
+    wanted.life = std::chrono::hours(1);
+    return tokens_->issue(wanted)->token->id;
+  }
+  bool alive(const std::string& token) const {
+    return tokens_->list({.id = token}).front()->ended == WallTime{};
   }
   std::string good(std::string_view method, std::string_view path, std::string_view body = "") {
     const auto answer = api_.handle(method, path, body);
@@ -34,7 +54,9 @@ class PeopleApiTest : public testing::Test, protected identity::TestPeople {
     return (*sessions().create(who, identity::test_host, "Browser/1.0", "192.0.2.7")).session->id;
   }
   doors::RememberingJournal journal_;
-  PeopleApi api_{accounts(), sessions(), journal_, clock()};
+  std::unique_ptr<identity::ApiTokens> tokens_ =
+      std::move(*identity::ApiTokens::open(database(), clock(), random()));
+  PeopleApi api_{accounts(), sessions(), *tokens_, journal_, clock()};
 };
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -81,6 +103,54 @@ TEST_F(PeopleApiTest, EndsSessionsInEachWay) {
   EXPECT_TRUE(sessions().list({}).empty());
   EXPECT_EQ(journal_.last().kind, Record::Kind::session_ended);
   EXPECT_EQ(journal_.last().reason, "by the operator");
+}
+
+TEST_F(PeopleApiTest, WhoLosesAllSessionsLosesTheirApiTokens) {
+  const auto made = [&] {
+    return std::vector<std::string>{make_token_of("", "alice"), make_token_of("", "bob"),
+                                    make_token_of("company", "alice")};
+  };
+  const auto left_by = [&](std::string_view body) {
+    tokens_->revoke({}, "next");
+    const auto ids = made();
+    const std::string answer = good("POST", "/v1/session/end", body);
+    std::string left;
+    for (const std::string& id : ids) {
+      left += alive(id) ? "+" : "-";
+      EXPECT_EQ(holds(answer, id), !alive(id)) << body;
+    }
+    return left;
+  };
+  EXPECT_EQ(left_by(R"({"id":"of-one-session"})"), "+++");
+  EXPECT_EQ(left_by(R"({"account":"Alice"})"), "-+-");
+  EXPECT_EQ(left_by(R"({"person":"alice"})"), "-+-");
+  EXPECT_EQ(left_by(R"({"person":"Alice"})"), "+++");
+  EXPECT_EQ(left_by(R"({"provider":"company"})"), "++-");
+  EXPECT_EQ(left_by(R"({"provider":"accounts"})"), "--+");
+  EXPECT_EQ(left_by(R"({"group":"staff"})"), "---");
+  EXPECT_EQ(left_by(R"({"group":"admins"})"), "+++");
+  EXPECT_EQ(left_by(R"({"all":true})"), "---");
+  EXPECT_EQ(journal_.last().kind, Record::Kind::key_changed);
+  EXPECT_EQ(journal_.last().reason, "API token revoked");
+}
+
+TEST_F(PeopleApiTest, AnAccountThatIsResetOrRemovedLosesItsApiTokens) {
+  add_account("alice", {"staff"});
+  const std::string first = make_token_of("", "alice");
+  const std::string other = make_token_of("company", "alice");
+  EXPECT_TRUE(holds(good("POST", "/v1/account/reset", R"({"name":"alice"})"), R"("tokens":[")" + first));
+  EXPECT_FALSE(alive(first));
+  const std::string second = make_token_of("", "alice");
+  EXPECT_EQ(good("POST", "/v1/account/remove", R"({"name":"alice"})"),
+            R"({"account":"alice","tokens":[")" + second + R"("]})");
+  EXPECT_TRUE(alive(other));  // of another alice
+}
+
+TEST_F(PeopleApiTest, SaysSoWhenTheStoreCannotKeepThatTokensHaveEnded) {
+  const std::string token = make_token_of("", "alice");
+  database().failing = true;
+  EXPECT_EQ(bad("POST", "/v1/session/end", R"({"person":"alice"})"), ErrorKind::unavailable);
+  EXPECT_FALSE(alive(token));
 }
 
 TEST_F(PeopleApiTest, RefusesWhatItDoesNotKnow) {

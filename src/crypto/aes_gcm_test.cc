@@ -2,11 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <map>
-
 #include "base/encoding.h"
+#include "crypto/test_vectors.h"
 
 namespace sallyport::crypto {
 namespace {
@@ -74,28 +71,19 @@ TEST(AesGcm, RefusesKeysAndNoncesOfAnotherLength) {
   }
 }
 
-// C2SP Wycheproof, aes_gcm_test.json: one `"name" : "value"` on a line, `result` last in each test.
 TEST(AesGcm, PublishedEdgeCases) {
-  const char* const folder = std::getenv("SALLYPORT_WYCHEPROOF");
-  if (folder == nullptr) GTEST_SKIP() << "SALLYPORT_WYCHEPROOF names no folder";
-  std::ifstream file(std::string(folder) + "/aes_gcm_test.json");
-  std::map<std::string, std::string> fields;
+  if (vectors_folder() == nullptr) GTEST_SKIP() << "SALLYPORT_WYCHEPROOF names no folder";
   int tried = 0;
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t name = line.find('"'), name_end = line.find('"', name + 1);
-    const std::size_t value = line.find('"', name_end + 1), value_end = line.rfind('"');
-    if (name == std::string::npos || value == std::string::npos || value_end <= value) continue;
-    const std::string field = line.substr(name + 1, name_end - name - 1);
-    fields[field] = line.substr(value + 1, value_end - value - 1);
-    if (field != "result" || fields["key"].size() != 64 || fields["iv"].size() != 24) continue;
-    const auto opened = open(key_of(fields["key"]), unhex(fields["iv"]), unhex(fields["aad"]),
-                             unhex(fields["ct"]) + unhex(fields["tag"]));
-    EXPECT_EQ(opened.ok(), fields["result"] == "valid") << fields["comment"];
+  for_each_vector("aes_gcm_test.json", [&](TestVector& test) {
+    if (test.text("key").size() != 64 || test.text("iv").size() != 24) return;
+    const auto opened = open(Secret(test.bytes("key")), test.bytes("iv"), test.bytes("aad"),
+                             test.bytes("ct") + test.bytes("tag"));
+    EXPECT_EQ(opened.ok(), test.is_valid()) << test.text("comment");
     if (opened.ok()) {
-      EXPECT_EQ(opened->reveal(), unhex(fields["msg"]));
+      EXPECT_EQ(opened->reveal(), test.bytes("msg"));
     }
     ++tried;
-  }
+  });
   EXPECT_EQ(tried, 66);
 }
 

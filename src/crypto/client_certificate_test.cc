@@ -150,19 +150,30 @@ TEST_F(ClientCertificateTest, H11_OtherAuthoritiesDoNotCount) {
   EXPECT_NE(verdict(borrowed), "ok");
 }
 
-// The client's certificate, issued by its own name and signed by its own key.
-std::string signed_by_itself(const TestClient& client) {
-  const BioHandle certificate_bytes = read_only(client.credential.certificate_pem);
-  const CertificateHandle own(PEM_read_bio_X509(certificate_bytes.get(), nullptr, nullptr, nullptr));
-  const BioHandle key_bytes = read_only(client.credential.key_pem.reveal());
-  const KeyHandle key(PEM_read_bio_PrivateKey(key_bytes.get(), nullptr, nullptr, nullptr));
-  X509_set_issuer_name(own.get(), X509_get_subject_name(own.get()));
-  const int place = X509_get_ext_by_NID(own.get(), NID_authority_key_identifier, -1);
-  const ExtensionHandle removed(X509_delete_ext(own.get(), place));
-  EXPECT_NE(X509_sign(own.get(), key.get(), EVP_sha256()), 0);
+// A certificate in PEM, changed and signed again.
+template <class Change>
+std::string altered(const std::string& pem, evp_pkey_st* key, Change change) {
+  const BioHandle bytes = read_only(pem);
+  const CertificateHandle own(PEM_read_bio_X509(bytes.get(), nullptr, nullptr, nullptr));
+  change(own.get());
+  EXPECT_NE(X509_sign(own.get(), key, EVP_sha256()), 0);
   const BioHandle out(BIO_new(BIO_s_mem()));
   PEM_write_bio_X509(out.get(), own.get());
   return text_of(out.get());
+}
+
+void remove_extension(X509* certificate, int id) {
+  const ExtensionHandle removed(X509_delete_ext(certificate, X509_get_ext_by_NID(certificate, id, -1)));
+  EXPECT_TRUE(removed);
+}
+
+std::string signed_by_itself(const TestClient& client) {
+  const BioHandle bytes = read_only(client.credential.key_pem.reveal());
+  const KeyHandle key(PEM_read_bio_PrivateKey(bytes.get(), nullptr, nullptr, nullptr));
+  return altered(client.credential.certificate_pem, key.get(), [](X509* own) {
+    X509_set_issuer_name(own, X509_get_subject_name(own));
+    remove_extension(own, NID_authority_key_identifier);
+  });
 }
 
 TEST_F(ClientCertificateTest, H11_SignedByItselfIsSignedByNobody) {
@@ -173,6 +184,28 @@ TEST_F(ClientCertificateTest, H11_SignedByItselfIsSignedByNobody) {
       signed_by_itself(issue({.dns = {"a"}, .common_name = "test client authority"}));
   EXPECT_NE(verdict(der_chain(namesake)), "ok");
   EXPECT_FALSE(ClientAuthorities::make(own, {}).ok());
+}
+
+TEST_F(ClientCertificateTest, ReadsByTheLetterAndSaysWhatIsMissing) {
+  const TestClient client = issue({.dns = {"a"}});
+  const auto without = [&](int id) {
+    return verdict(der_chain(altered(client.credential.certificate_pem, root_.authority().key.handle(),
+                                     [id](X509* own) { remove_extension(own, id); })));
+  };
+  EXPECT_EQ(without(NID_key_usage), "ok");
+  EXPECT_EQ(without(NID_authority_key_identifier), "Missing Authority Key Identifier");
+  EXPECT_NE(without(NID_ext_key_usage).find("clientAuth"), std::string::npos);
+}
+
+TEST_F(ClientCertificateTest, ACriticalExtensionThatNobodyKnowsRefuses) {
+  const TestClient client = issue({.dns = {"a"}});
+  const std::string odd =
+      altered(client.credential.certificate_pem, root_.authority().key.handle(), [](X509* own) {
+        const ExtensionHandle made(
+            X509V3_EXT_conf(nullptr, nullptr, "1.2.3.4", "critical,ASN1:UTF8String:only on Sundays"));
+        EXPECT_TRUE(made && X509_add_ext(own, made.get(), -1) == 1);
+      });
+  EXPECT_NE(verdict(der_chain(odd)), "ok");
 }
 
 TEST_F(ClientCertificateTest, H11_AClientCannotSignForAnother) {

@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 #include <openssl/rsa.h>
 
+#include <atomic>
+#include <thread>
+
 #include "crypto/handles.h"
 #include "crypto/test_client_certificates.h"
 
@@ -117,6 +120,26 @@ TEST_F(ClientListsTest, AnAuthorityThatIsListedBelowItsIssuerNeedsNoListOfThatOn
   EXPECT_EQ(verdict(below.pem(), below.list({client.serial()}), client), "revoked");
   EXPECT_EQ(verdict(below.pem(), root_.list(), client), no_list);
   EXPECT_EQ(verdict(below.pem() + root_.pem(), below.list() + root_.list(), client), "ok");
+}
+
+// OpenSSL sorts a list, and reads a certificate's extensions, when somebody first asks.
+TEST_F(ClientListsTest, H11_ManyThreadsGetOneAnswer) {
+  const TestClient revoked = root_.issue({.dns = {"a"}});
+  const TestClient good = root_.issue({.dns = {"a"}});
+  const auto authorities =
+      *ClientAuthorities::make(root_.pem(), root_.list({"0c", "0b", revoked.serial(), "0a"}));
+  std::atomic<int> wrong{0};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int turn = 0; turn < 50; ++turn) {
+        if (authorities->check(revoked.chain(), now).ok()) ++wrong;
+        if (!authorities->check(good.chain(), now).ok()) ++wrong;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST_F(ClientListsTest, SaysWhenTheFirstIsOutOfDate) {

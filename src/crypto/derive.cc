@@ -30,11 +30,16 @@ Result<Secret> derive_from_passphrase(const Secret& passphrase, std::string_view
   return derived;
 }
 
+Secret expand_key(const Secret& key, std::initializer_list<std::string_view> info) {
+  std::string text;
+  for (const std::string_view part : info) text += part;
+  return Secret(std::string(hmac(HmacDigest::sha256, key.reveal(), {text, "\1"}).text()));
+}
+
+// The zero byte keeps label and salt apart.
 Secret derive_from_key(const Secret& key, std::string_view label, std::string_view salt) {
-  // One block of HKDF-Expand; the zero byte keeps label and salt apart.
   using namespace std::literals;
-  const Hmac block = hmac(HmacDigest::sha256, key.reveal(), {label, "\0"sv, salt, "\1"sv});
-  return Secret(std::string(block.text()));
+  return expand_key(key, {label, "\0"sv, salt});
 }
 
 }  // namespace sallyport::crypto

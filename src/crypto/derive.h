@@ -2,6 +2,7 @@
 // crypto/derive.h: keys made of passphrases (Argon2id, RFC 9106) and of other keys (HKDF's expansion, RFC
 // 5869 §2.3).
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 #include "base/result.h"
@@ -26,6 +27,9 @@ inline constexpr std::size_t derived_key_bytes = 32;
 // 32 bytes; takes `cost.memory_kib` of memory and, at the standard cost, some 100 ms. Thread-safe.
 // Errors: malformed (a cost out of bounds, a salt under 16 bytes); internal (no memory).
 Result<Secret> derive_from_passphrase(const Secret& passphrase, std::string_view salt, DerivationCost cost);
+
+// The first block of HKDF-Expand with SHA-256: `info` is the parts one after the other. Thread-safe.
+Secret expand_key(const Secret& key, std::initializer_list<std::string_view> info);
 
 // 32 bytes that say nothing of `key` or of what is derived under another label or salt. `key`: 32 random
 // bytes. Thread-safe.

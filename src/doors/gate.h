@@ -28,6 +28,7 @@ struct Gate {
   identity::ReplayCache& replays;
   Pages& pages;
   net::Workers& workers;
+  net::Workers& verifiers;  // of tokens: an issuer that hangs holds nobody up but those who show its tokens
   std::shared_ptr<const net::TlsContext> upstream_tls;
   identity::WorkflowKeys& keys;
   identity::ApiTokens& tokens;

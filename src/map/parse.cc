@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "map/compile/draft.h"
-#include "map/compile/services.h"
 #include "map/document/read.h"
 #include "map/map.h"
 #include "map/rules/rules.h"
@@ -51,14 +50,14 @@ Parsed parse(std::string_view text, std::string_view file, std::string_view vers
   draft.map.version = version;
   compile_settings(*root, draft, findings);
   compile_components(*root, draft, findings);
-  compile_services(*root, draft.map, findings);
   compile_workflows(*root, draft, findings);
+  compile_services(*root, draft, findings);
   compile_flows(*root, draft, findings);
   compile_tests(*root, draft, findings);
   check_ambiguity(draft, findings);
   check_reach(draft, findings);
-  check_services(*root, draft.map, findings);
   check_workflows(draft, findings);
+  check_services(draft, findings);
 
   Parsed parsed;
   const bool good = !findings.has_errors();

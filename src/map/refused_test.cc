@@ -84,6 +84,7 @@ void expect_refused(std::string_view file) {
 TEST(RefusedMaps, AreRefusedWithTheseWords) { expect_refused("refused.txt"); }
 TEST(RefusedMaps, OfModelsAreRefusedWithTheseWords) { expect_refused("refused_models.txt"); }
 TEST(RefusedMaps, OfPeopleAreRefusedWithTheseWords) { expect_refused("refused_people.txt"); }
+TEST(RefusedMaps, OfServicesAreRefusedWithTheseWords) { expect_refused("refused_services.txt"); }
 
 }  // namespace
 }  // namespace sallyport::map

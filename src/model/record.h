@@ -15,7 +15,7 @@ struct Record {
     crossing,          // a finished crossing, allowed or refused
     crossing_started,  // durable before the upstream sees a byte of a changing request, tunnel or stream
     model_call,        // a finished call of a model, allowed or refused; started as crossing_started
-    key_changed,       // a workflow key was issued, rotated, revoked, or has expired
+    key_changed,       // a workflow key or an API token was made, rotated, revoked, or has expired
     secret_changed,    // a secret was put, rotated or removed, or the vault changed hands
     alert,             // something that somebody should look at now: use of a dead or foreign key
     signed_in,
@@ -39,7 +39,7 @@ struct Record {
   std::string_view request_id;  // ties started and finished together
   std::string_view trace_id;    // W3C trace-context trace-id, 32 hex digits
   std::string_view who;         // label(principal)
-  std::string_view session;     // public session id
+  std::string_view session;     // public id of the session, or of the API token
   std::string_view client;      // address of the socket, or from a trusted proxy
   std::string_view component;
   std::string_view method;

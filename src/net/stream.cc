@@ -261,6 +261,9 @@ Stream::Peek Stream::peek() const {
 
 std::string_view Stream::tls_error() const { return tls_ ? tls_->error() : std::string_view(); }
 std::string Stream::peer_key_digest() const { return tls_ ? tls_->peer_key_digest() : std::string(); }
+std::vector<std::string> Stream::peer_chain() const {
+  return tls_ ? tls_->peer_chain() : std::vector<std::string>();
+}
 std::string_view Stream::server_name() const { return tls_ ? tls_->server_name() : std::string_view(); }
 
 }  // namespace sallyport::net

@@ -14,6 +14,10 @@
 namespace sallyport::net {
 namespace {
 
+constexpr std::size_t max_named = 100;
+constexpr std::size_t max_named_bytes = 32 << 10;  // the field that holds them has 64 KiB
+constexpr long max_sent_bytes = 64 << 10;
+
 std::string openssl_error() {
   char text[256] = "unknown";
   const unsigned long code = ERR_peek_last_error();
@@ -124,10 +128,7 @@ BIO* make_bio(TlsEngine* engine) {
   return bio;
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const TlsContext>> TlsContext::server(std::string_view certificate,
-                                                             std::string_view key) {
+Result<ContextHolder> server_context(std::string_view certificate, std::string_view key) {
   ContextHolder context(SSL_CTX_new(TLS_server_method()));
   set_common(context.get());
   // Tickets carry the session: the server keeps none, and one ticket is enough for a browser.
@@ -139,27 +140,101 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(std::string_view ce
   SSL_CTX_set_alpn_select_cb(context.get(), choose_http1, nullptr);
   SP_CHECK(use_chain(context.get(), certificate));
   SP_CHECK(use_key(context.get(), key));
-  return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
+  return context;
 }
 
-Result<std::shared_ptr<const TlsContext>> TlsContext::client(std::string_view authorities) {
+struct FreeName {
+  void operator()(X509_NAME* name) const { X509_NAME_free(name); }
+};
+struct FreeNames {
+  void operator()(STACK_OF(X509_NAME) * names) const { sk_X509_NAME_pop_free(names, X509_NAME_free); }
+};
+
+// A client may show a certificate of anybody's when no authority is named (RFC 8446 §4.2.4), and the message
+// that names them is bounded.
+Result<void> name_authorities(SSL_CTX* context, std::span<const std::string> authorities) {
+  std::size_t bytes = 0;
+  for (const std::string& der : authorities) bytes += der.size();
+  if (authorities.size() > max_named || bytes > max_named_bytes) return {};
+  std::unique_ptr<STACK_OF(X509_NAME), FreeNames> names(sk_X509_NAME_new_null());
+  for (const std::string& der : authorities) {
+    const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+    const unsigned char* const end = at + der.size();
+    std::unique_ptr<X509_NAME, FreeName> name(d2i_X509_NAME(nullptr, &at, static_cast<long>(der.size())));
+    if (!name || at != end) return certificate_error("the name of a client authority does not read");
+    if (names && sk_X509_NAME_push(names.get(), name.get()) > 0) (void)name.release();
+  }
+  SSL_CTX_set_client_CA_list(context, names.release());
+  return {};
+}
+
+// Believes nothing: says that the handshake may go on. The certificate is judged above it, so that a refusal
+// is an answer with a reason, and a new revocation list counts for connections that stand.
+int judge_later(X509_STORE_CTX* question, void*) {
+  X509_STORE_CTX_set_error(question, X509_V_OK);
+  return 1;
+}
+
+Result<ContextHolder> client_context(std::string_view authorities) {
   ContextHolder context(SSL_CTX_new(TLS_client_method()));
   set_common(context.get());
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   if (authorities.empty()) {
     if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
       return certificate_error("no system authorities");
-  } else {
-    const auto bio = memory(authorities);
-    X509_STORE* const store = SSL_CTX_get_cert_store(context.get());
-    int read = 0;
-    while (X509* one = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
-      const std::unique_ptr<X509, FreeCertificate> holder(one);
-      read += X509_STORE_add_cert(store, one);
-    }
-    if (read == 0) return certificate_error("no authority could be read");
-    ERR_clear_error();
+    return context;
   }
+  const auto bio = memory(authorities);
+  X509_STORE* const store = SSL_CTX_get_cert_store(context.get());
+  int read = 0;
+  while (X509* one = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
+    const std::unique_ptr<X509, FreeCertificate> holder(one);
+    read += X509_STORE_add_cert(store, one);
+  }
+  if (read == 0) return certificate_error("no authority could be read");
+  ERR_clear_error();
+  return context;
+}
+
+void append_der(const X509* certificate, std::vector<std::string>& out) {
+  unsigned char* encoded = nullptr;
+  const int length = i2d_X509(certificate, &encoded);
+  if (length <= 0) return;
+  out.emplace_back(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(length));
+  OPENSSL_free(encoded);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::server(std::string_view certificate,
+                                                             std::string_view key) {
+  SP_TRY(ContextHolder context, server_context(certificate, key));
+  return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
+}
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::server_asking(
+    std::string_view certificate, std::string_view key, std::span<const std::string> authorities) {
+  SP_TRY(ContextHolder context, server_context(certificate, key));
+  SP_CHECK(name_authorities(context.get(), authorities));
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_cert_verify_callback(context.get(), judge_later, nullptr);
+  SSL_CTX_set_max_cert_list(context.get(), max_sent_bytes);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context.get(), 0);
+  return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
+}
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::client(std::string_view authorities) {
+  SP_TRY(ContextHolder context, client_context(authorities));
+  return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
+}
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::client_showing(std::string_view authorities,
+                                                                     std::string_view certificate,
+                                                                     std::string_view key) {
+  SP_TRY(ContextHolder context, client_context(authorities));
+  SP_CHECK(use_chain(context.get(), certificate));
+  SP_CHECK(use_key(context.get(), key));
   return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
 }
 
@@ -251,6 +326,21 @@ std::string TlsEngine::peer_key_digest() const {
   const auto digest = crypto::sha256(bytes);
   OPENSSL_free(encoded);
   return std::string(as_text(digest));
+}
+
+std::vector<std::string> TlsEngine::peer_chain() const {
+  std::vector<std::string> out;
+  // Not before the end: until then the key has not been shown.
+  if (SSL_is_init_finished(ssl_) != 1) return out;
+  const X509* const own = SSL_get0_peer_certificate(ssl_);
+  if (own == nullptr) return out;
+  append_der(own, out);
+  const STACK_OF(X509)* const sent = SSL_get_peer_cert_chain(ssl_);
+  // A client's chain begins with its own certificate, a server's list of what clients sent does not.
+  for (int i = SSL_is_server(ssl_) == 1 ? 0 : 1; i < sk_X509_num(sent); ++i)
+    append_der(sk_X509_value(sent, i), out);
+  ERR_clear_error();
+  return out;
 }
 
 std::string_view TlsEngine::server_name() const {

@@ -22,13 +22,18 @@ class TlsContext {
   // Errors: malformed, saying which part does not read or does not fit the other.
   static Result<std::shared_ptr<const TlsContext>> server(std::string_view certificate, std::string_view key);
   // The same, and asks the client for a certificate, naming `authorities` (DER of X.501 names; at most 100)
-  // to it. None is required here and none is judged: see TlsEngine::peer_chain. No resumption, since a
-  // resumed session would show no chain.
+  // to it; with more, none is named, and any may be shown. None is required here and none is judged: see
+  // TlsEngine::peer_chain. No resumption, since a resumed session would show no chain. What a client sends is
+  // at most 64 KiB. Errors: as above, and a name that does not read.
   static Result<std::shared_ptr<const TlsContext>> server_asking(std::string_view certificate,
                                                                  std::string_view key,
                                                                  std::span<const std::string> authorities);
   // Verifies the peer's chain and name. `authorities`: PEM; empty: the system's.
   static Result<std::shared_ptr<const TlsContext>> client(std::string_view authorities);
+  // The same, and shows this to a server that asks. `certificate` and `key` as server().
+  static Result<std::shared_ptr<const TlsContext>> client_showing(std::string_view authorities,
+                                                                  std::string_view certificate,
+                                                                  std::string_view key);
   ~TlsContext();
   ssl_ctx_st* native() const { return context_; }
 

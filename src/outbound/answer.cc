@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "outbound/date.h"
 #include "wire/http1/byte_class.h"
 
 namespace sallyport::outbound {
@@ -50,6 +51,14 @@ std::chrono::seconds max_age_of(std::string_view cache_control) {
     cache_control.remove_prefix(std::min(comma + 1, cache_control.size()));
   }
   return age;
+}
+
+// RFC 9111 §5.1: how long a cache on the way has kept it.
+std::chrono::seconds age_of(const http1::ResponseHead& head) {
+  for (const http1::Field& field : head.fields()) {
+    if (lower(field.name) == "age") return seconds_of(field.value);
+  }
+  return {};
 }
 
 }  // namespace
@@ -109,6 +118,9 @@ Result<void> AnswerReader::keep_head(const http1::ResponseHead& head) {
   response_.location = head.find(FieldId::location);
   response_.retry_after = seconds_of(head.find(FieldId::retry_after));
   response_.max_age = max_age_of(head.find(FieldId::cache_control));
+  if (const auto date = parse_http_date(head.find(FieldId::date))) {
+    response_.now = *date + age_of(head);
+  }
   return {};
 }
 

@@ -56,6 +56,18 @@ TEST(OutboundAnswer, ReadsWhatTheFieldsSay) {
   EXPECT_EQ(answer->max_age, std::chrono::seconds(300));
 }
 
+TEST(OutboundAnswer, SaysWhatTimeItIsThere) {
+  const auto fresh = read("HTTP/1.1 204 No\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n");
+  ASSERT_TRUE(fresh.ok());
+  EXPECT_EQ(fresh->now, from_unix_seconds(784'111'777));
+  const auto kept = read("HTTP/1.1 204 No\r\nage: 100\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n");
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(kept->now, from_unix_seconds(784'111'877)) << "a cache made it no older";
+  for (const char* without : {"HTTP/1.1 204 No\r\n\r\n", "HTTP/1.1 204 No\r\nDate: today\r\n\r\n"}) {
+    EXPECT_FALSE(read(without)->now.has_value()) << without;
+  }
+}
+
 TEST(OutboundAnswer, NumbersThatAreNoneAreZero) {
   for (const char* value : {"-1", "+5", "5s", "99999999999999999999", "", "Mon, 01 Jan 2026 00:00:00 GMT"}) {
     const auto answer = read("HTTP/1.1 503 x\r\nRetry-After: " + std::string(value) +

@@ -4,11 +4,13 @@
 // the map names and nowhere else: redirects are answers, not orders (R15).
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
 
@@ -37,6 +39,7 @@ struct Response {
   std::string location;      // of a redirect: not followed
   std::chrono::seconds retry_after{0};
   std::chrono::seconds max_age{0};  // of Cache-Control
+  std::optional<WallTime> now;      // what time it was there: Date, and Age where a cache kept the answer
   std::string body;
 };
 

@@ -94,8 +94,9 @@ void add_groups(CLI::App& account, const Options& options, Exit& exit) {
 }
 
 void add_reset(CLI::App& account, const Options& options, Exit& exit) {
-  auto* const command = subcommand(
-      account, options, "reset", "Take password and second factor away, end the sessions, print a new link");
+  auto* const command =
+      subcommand(account, options, "reset",
+                 "Take password and second factor away, end sessions and API tokens, print a new link");
   command->add_option("name", options->name, "Account name")->required();
   command->add_option("--origin", options->origin, "Public address of the gate, to print a whole link");
   command->callback([options, &exit] {
@@ -106,7 +107,8 @@ void add_reset(CLI::App& account, const Options& options, Exit& exit) {
 }
 
 void add_remove(CLI::App& account, const Options& options, Exit& exit) {
-  auto* const command = subcommand(account, options, "remove", "Remove an account; ends its sessions");
+  auto* const command =
+      subcommand(account, options, "remove", "Remove an account; ends its sessions and API tokens");
   command->add_option("name", options->name, "Account name")->required();
   command->callback([options, &exit] {
     people_command(

@@ -20,6 +20,7 @@ void add_audit(CLI::App& root, Exit& exit);
 void add_usage(CLI::App& root, Exit& exit);
 void add_session(CLI::App& root, Exit& exit);
 void add_account(CLI::App& root, Exit& exit);
+void add_token(CLI::App& root, Exit& exit);
 void add_policy(CLI::App& root, Exit& exit);
 void add_secret(CLI::App& root, Exit& exit);
 void add_key(CLI::App& root, Exit& exit);

@@ -3,6 +3,7 @@
 #include "app/commands/gateway_client.h"
 #include "audit/journal.h"
 #include "console/people_api.h"
+#include "console/tokens_api.h"
 #include "identity/accounts/accounts.h"
 #include "identity/session/sessions.h"
 #include "store/database.h"
@@ -10,6 +11,9 @@
 
 namespace sallyport::app {
 namespace {
+
+// What a map would say of tokens that are alive: without one, nothing keeps them from counting.
+constexpr ApiTokenRules without_map{.enabled = true, .unseen = std::chrono::hours(24 * 366 * 100)};
 
 Result<std::string> ask_store(const std::string& state, std::string_view method, std::string_view path,
                               std::string_view body) {
@@ -24,8 +28,15 @@ Result<std::string> ask_store(const std::string& state, std::string_view method,
   sessions->set_on_end([&](const identity::SessionRef& session, std::string_view reason) {
     console::record_session_end(*journal, clock, session, reason);
   });
+  SP_TRY(const auto tokens, identity::ApiTokens::open(*database, clock, random));
+  tokens->set_on_end([&](const identity::ApiTokenRef& token, std::string_view reason) {
+    console::record_token_end(*journal, clock, token, reason);
+  });
+  if (console::TokensApi::serves(path)) {
+    return console::TokensApi(*tokens, without_map, *journal, clock).handle(method, path, body);
+  }
   SP_TRY(const auto accounts, identity::Accounts::open(*database, *sessions, clock, random, {}));
-  return console::PeopleApi(*accounts, *sessions, *journal, clock).handle(method, path, body);
+  return console::PeopleApi(*accounts, *sessions, *tokens, *journal, clock).handle(method, path, body);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ void print_started(const Started& started) {
   fmt::print("sallyport {} listens on {}\n", SALLYPORT_VERSION, started.web);
   if (!started.egress.empty()) fmt::print("  egress door: {}\n", started.egress);
   if (!started.services.empty()) fmt::print("  with client certificates: {}\n", started.services);
+  if (!started.forward_auth.empty()) fmt::print("  forward-auth: {}\n", started.forward_auth);
   for (const std::string& origin : started.public_origins) fmt::print("  public address: {}\n", origin);
   if (!started.authority_file.empty()) {
     fmt::print("  local development authority: {}\n", started.authority_file);

@@ -60,6 +60,7 @@ void add_end(CLI::App& session, Exit& exit) {
   auto* const command =
       session.add_subcommand("end", "End sessions, and with them every stream open through them");
   add_people_options(*command, *options);
+  command->footer("Whoever is named, but not by --id, loses their API tokens too.");
   auto* const ways = command->add_option_group("which", "Exactly one of these");
   ways->add_option("--id", options->id, "This session");
   ways->add_option("--account", options->account, "All sessions of this account");
@@ -75,7 +76,9 @@ void add_end(CLI::App& session, Exit& exit) {
         *options, "POST", "/v1/session/end", which(*options),
         [](const json::object& answer) {
           const std::size_t count = count_of(answer, "ended");
+          const std::size_t tokens = count_of(answer, "tokens");
           fmt::print("{} session{} ended.\n", count, count == 1 ? "" : "s");
+          if (tokens > 0) fmt::print("{} API token{} revoked with them.\n", tokens, tokens == 1 ? "" : "s");
         },
         exit);
   });

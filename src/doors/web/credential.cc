@@ -115,14 +115,15 @@ net::Task<Result<void>> take_service_token(Crossing& crossing, std::string_view 
   Lane& lane = crossing.lane();
   Gate& gate = lane.gate();
   const std::string& audience = crossing.route().component->audience;
-  if (auto known = lane.bearers().find(token, audience, gate.clock.wall())) {
-    crossing.become_sender(std::move(known));
+  if (const BearerRef known = lane.bearers().find(token, audience, gate.clock.wall())) {
+    crossing.become_sender(known->who);
     co_return Result<void>();
   }
   SP_CO_CHECK(check_rate_of_checks(crossing));
+  const std::uint64_t round = lane.bearers().round();
   Result<Principal> who = self_error(ErrorKind::internal, "not looked at");
   std::function<void()> work = [&] { who = gate.service_tokens.verify(token, audience); };
-  const bool ran = co_await net::offload(lane.loop(), gate.workers, std::move(work));
+  const bool ran = co_await net::offload(lane.loop(), gate.verifiers, std::move(work));
   if (!ran) co_return self_error(ErrorKind::unavailable, "too many tokens to look at");
   if (!who.ok()) {
     const ErrorKind kind = who.error().kind;
@@ -131,10 +132,8 @@ net::Task<Result<void>> take_service_token(Crossing& crossing, std::string_view 
     }
     co_return refuse(crossing, Verdict::Shown::token, who.error());
   }
-  crossing.become_sender(std::make_shared<const Principal>(std::move(*who)));
-  // A map that came meanwhile may know the service no longer: what was believed under the old one is not
-  // kept.
-  if (&*lane.site() == &crossing.site()) lane.bearers().keep(token, audience, crossing.sender_);
+  const BearerRef kept = lane.bearers().keep(token, audience, std::move(*who), gate.clock.wall(), round);
+  crossing.become_sender(kept->who);
   co_return Result<void>();
 }
 

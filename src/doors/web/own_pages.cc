@@ -42,6 +42,12 @@ PageRequest page_request(Crossing& crossing, std::string_view body) {
   request.authorization = head.find(http1::FieldId::authorization);
   request.account_rules = crossing.site().map().people.accounts;
   request.wanted = wanted_by(crossing);
+  request.token_rules = crossing.site().map().people.tokens;
+  for (const map::Component& component : crossing.site().map().components) {
+    if (component.public_host.empty()) continue;
+    request.components.push_back(component.name);
+    request.component_origins.push_back(crossing.site().origin(component));
+  }
   return request;
 }
 

@@ -56,7 +56,7 @@ class SessionCache final : net::Ticking {
   Gate& gate_;
   // By cookie value; each opens one host only.
   std::unordered_map<std::string, std::shared_ptr<CachedSession>, Hash, std::equal_to<>> sessions_;
-  std::unordered_map<std::string, std::vector<Assertion>> senders_;  // by label and id
+  std::unordered_map<std::string, std::vector<Assertion>> senders_;  // by label, method and id
 };
 
 }  // namespace sallyport::doors

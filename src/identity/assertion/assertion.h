@@ -26,9 +26,11 @@ class AssertionSigner {
                                                        Random& random, std::string issuer);
   virtual ~AssertionSigner() = default;
   // Claims: iss, aud (component), sub, email, name, groups, sid, acr ("mfa" | "single"), amr, auth_time, iat,
-  // nbf, exp, jti. Also `kind`: "person", or "webhook" with the label ("webhook/flow:3") as `sub`, which no
-  // person may have. About 30 us of CPU: cache the result for assertion_reuse. Errors: forbidden (nobody, no
-  // component, a name that could be taken for another), too_large (over 8 KiB).
+  // nbf, exp, jti. Also `kind`: "person", or "webhook" or "service" with the label ("webhook/flow:3",
+  // "service/ci") as `sub`, which no person may have. Of a person who shows an API token: `amr` has
+  // "api-token" besides what the sign-in behind it said, `sid` is the token's id. About 30 us of CPU: cache
+  // the result for assertion_reuse. Errors: forbidden (nobody, no component, a name that could be taken for
+  // another), too_large (over 8 KiB).
   virtual Result<std::string> sign(const Principal& who, std::string_view component) = 0;
   // RFC 7517 JWK Set of the public keys in use.
   virtual std::string jwks() const = 0;

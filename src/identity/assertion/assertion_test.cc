@@ -59,6 +59,11 @@ class AssertionTest : public testing::Test {
     EXPECT_TRUE(keys.ok()) << jwks;
     return jose::verify_jwt(token, *keys, {issuer, std::move(audience), clock_.wall(), seconds(0)});
   }
+  static std::vector<std::string> texts(const jose::Claims& claims, std::string_view name) {
+    std::vector<std::string> out;
+    for (const jose::Json& one : *claims.all.find(name)->array()) out.push_back(*one.string());
+    return out;
+  }
   std::vector<jose::Jwk> published() { return *jose::parse_jwk_set(signer_->jwks()); }
   std::string key_of(const std::string& token) { return jose::parse_jws(token)->key_id; }
 
@@ -83,13 +88,8 @@ TEST_F(AssertionTest, SaysWhoIsAsking) {
   EXPECT_EQ(*claims->all.find("auth_time")->integer(), start - 100);
   EXPECT_EQ(*claims->all.find("nbf")->integer(), start);
   EXPECT_GE(claims->all.find_string("jti")->size(), 22u);
-  const auto texts = [&](std::string_view name) {
-    std::vector<std::string> out;
-    for (const jose::Json& one : *claims->all.find(name)->array()) out.push_back(*one.string());
-    return out;
-  };
-  EXPECT_EQ(texts("groups"), (std::vector<std::string>{"editors", "staff"}));
-  EXPECT_EQ(texts("amr"), (std::vector<std::string>{"otp", "pwd", "mfa"}));
+  EXPECT_EQ(texts(*claims, "groups"), (std::vector<std::string>{"editors", "staff"}));
+  EXPECT_EQ(texts(*claims, "amr"), (std::vector<std::string>{"otp", "pwd", "mfa"}));
 }
 
 TEST_F(AssertionTest, HeaderIsWhatUpstreamsExpect) {
@@ -172,9 +172,58 @@ TEST_F(AssertionTest, AWebhookCannotBeTakenForAPerson) {
   EXPECT_FALSE(signer_->sign(who, "n8n").ok());
 }
 
+TEST_F(AssertionTest, AServiceCannotBeTakenForAPerson) {
+  for (const std::string_view method : {jwt_method, certificate_method}) {
+    Principal service;
+    service.kind = Principal::Kind::service;
+    service.name = "ci";
+    service.method = method;
+    service.provider = "builds";
+    service.subject = "repo:acme/flows";
+    service.authenticated_at = from_unix_seconds(start - 10);
+    service.expires = from_unix_seconds(start + 300);
+    auto claims = check(sign(service), signer_->jwks());
+    ASSERT_TRUE(claims.ok()) << claims.error().detail;
+    EXPECT_EQ(claims->subject, "service/ci");
+    EXPECT_EQ(*claims->all.find_string("kind"), "service");
+    EXPECT_EQ(*claims->all.find_string("acr"), "single");
+    EXPECT_EQ(*claims->all.find("auth_time")->integer(), start - 10);
+    EXPECT_EQ(texts(*claims, "amr"), std::vector<std::string>{std::string(method)});
+    EXPECT_TRUE(texts(*claims, "groups").empty());
+    for (const auto* none : {"sid", "email", "name"}) EXPECT_EQ(claims->all.find(none), nullptr) << none;
+  }
+  Principal who = alice();
+  who.name = "service/ci";
+  EXPECT_FALSE(signer_->sign(who, "n8n").ok());
+  who.name = "services/ci";
+  EXPECT_TRUE(signer_->sign(who, "n8n").ok());
+}
+
+TEST_F(AssertionTest, AnApiTokenSpeaksForItsOwnerAndSaysSo) {
+  Principal who = alice();
+  who.method = api_token_method;
+  who.session = "t-1";
+  who.token_components = {"n8n"};
+  auto claims = check(sign(who), signer_->jwks());
+  ASSERT_TRUE(claims.ok()) << claims.error().detail;
+  EXPECT_EQ(claims->subject, "alice");
+  EXPECT_EQ(*claims->all.find_string("kind"), "person");
+  EXPECT_EQ(*claims->all.find_string("sid"), "t-1");
+  EXPECT_EQ(*claims->all.find("auth_time")->integer(), start - 100);  // of the sign-in behind it
+  EXPECT_EQ(texts(*claims, "amr"), (std::vector<std::string>{"otp", "pwd", "api-token", "mfa"}));
+  who.amr.clear();
+  who.mfa = false;
+  claims = check(sign(who), signer_->jwks());
+  ASSERT_TRUE(claims.ok());
+  EXPECT_EQ(texts(*claims, "amr"), std::vector<std::string>{"api-token"});
+}
+
 TEST_F(AssertionTest, SpeaksForNobodyElse) {
   Principal who = alice();
   EXPECT_FALSE(signer_->sign(Principal{}, "n8n").ok());
+  Principal workflow = alice();
+  workflow.kind = Principal::Kind::workflow;
+  EXPECT_FALSE(signer_->sign(workflow, "n8n").ok());
   EXPECT_FALSE(signer_->sign(who, "").ok());
   who.name = "";
   EXPECT_FALSE(signer_->sign(who, "n8n").ok());

@@ -10,20 +10,24 @@
 namespace sallyport::identity {
 namespace {
 
-constexpr std::string_view webhook_label = "webhook/";
+// Who acts without being a person says so in `sub`.
+constexpr std::string_view labels[] = {"webhook/", "service/"};
 
 Error refused(std::string_view why) {
   return self_error(ErrorKind::forbidden, "no assertion: " + std::string(why));
 }
 
-// A webhook's `sub` has a prefix that no person's may have: an upstream that looks at `sub` alone is not
-// fooled. Invalid UTF-8 would be replaced in JSON, and two names could become one.
+// The `sub` of a webhook or a service has a prefix that no person's may have: an upstream that looks at `sub`
+// alone is not fooled. Invalid UTF-8 would be replaced in JSON, and two names could become one.
 Result<std::string> subject_of(const Principal& who) {
   if (who.name.empty()) return refused("nobody to speak of");
   if (!is_valid_utf8(who.name)) return refused("the name is not UTF-8");
-  if (who.kind == Principal::Kind::webhook) return label(who);
-  if (who.kind != Principal::Kind::person) return refused("nobody to speak of");
-  if (who.name.starts_with(webhook_label)) return refused("a person's name looks like a webhook's");
+  using enum Principal::Kind;
+  if (who.kind == webhook || who.kind == service) return label(who);
+  if (who.kind != person) return refused("nobody to speak of");
+  if (std::ranges::any_of(labels, [&](std::string_view one) { return who.name.starts_with(one); })) {
+    return refused("a person's name looks like that of a webhook or a service");
+  }
   return who.name;
 }
 
@@ -36,10 +40,15 @@ std::string array_of(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
-// RFC 8176 names: of a person what the sign-in said, of a delivery the scheme that it was signed by.
+// RFC 8176 names: of a person what the sign-in said, of a delivery the scheme that it was signed by, of a
+// service what it showed. Who shows an API token showed the rest when they signed in, and not with this
+// request: it is said beside.
 std::string references_of(const Principal& who) {
   std::vector<std::string> out = who.amr;
-  if (out.empty() && !who.method.empty()) out.push_back(who.method);
+  const bool said = std::ranges::find(out, who.method) != out.end();
+  if (!who.method.empty() && (out.empty() || (who.method == api_token_method && !said))) {
+    out.push_back(who.method);
+  }
   if (who.mfa && std::ranges::find(out, "mfa") == out.end()) out.emplace_back("mfa");
   return array_of(out);
 }

@@ -2,7 +2,6 @@
 // identity/oidc/discovery.h: what a provider says of itself (OpenID Connect Discovery 1.0): read strictly,
 // kept for a while.
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "identity/token/issuer_keys.h"
+#include "identity/token/kept.h"
 #include "model/sign_in.h"
 #include "outbound/outbound.h"
 
@@ -46,26 +46,19 @@ using KnownRef = std::shared_ptr<const Known>;
 class Discovery {
  public:
   Discovery(const Provider& provider, outbound::Outbound& outbound, const Clock& clock)
-      : provider_(provider), outbound_(outbound), clock_(clock) {}
+      : provider_(provider), outbound_(outbound), clock_(clock), kept_(clock) {}
 
   // Errors: those of parse_metadata and of outbound; unavailable for another status than 200.
   Result<KnownRef> find();
 
  private:
-  KnownRef younger_than(std::chrono::seconds age) const;
-  Result<KnownRef> fetch();
   Result<Metadata> ask() const;
-  void learn(Metadata metadata);
+  Known learn(const Known* before, Metadata metadata) const;
 
   const Provider& provider_;
   outbound::Outbound& outbound_;
   const Clock& clock_;
-  std::mutex fetching_;  // held during a fetch; before `mutex_`
-  mutable std::mutex mutex_;
-  KnownRef known_;
-  MonoTime learned_{};
-  MonoTime not_before_{};
-  Error failure_;
+  Kept<Known> kept_;
 };
 
 }  // namespace sallyport::identity

@@ -15,6 +15,8 @@
 
 namespace sallyport::identity {
 
+inline constexpr std::size_t max_service_token = 16 << 10;  // bytes
+
 // Thread-safe. What is under way when the services change ends by the old ones.
 class ServiceTokens {
  public:

@@ -59,6 +59,14 @@ TEST_F(LogoutTest, J21_SubAloneEndsAllSessionsOfThatPersonAtThatProvider) {
   for (const auto& session : kept) EXPECT_TRUE(live(session));
 }
 
+TEST_F(LogoutTest, WhoSignsOutKeepsTheirApiTokens) {
+  const ApiTokenRef token = make_token(sign_in("company", "ann", "s1"));
+  const SignalAnswer answer = send(good(R"("sub":"ann")"));
+  EXPECT_EQ(answer.ended.size(), 1u);
+  EXPECT_EQ(answer.tokens_ended, 0u);
+  EXPECT_TRUE(live(token));
+}
+
 TEST_F(LogoutTest, SidAndSubEndThatSessionAndThoseWhoseSidWasNeverSaid) {
   const SessionRef meant = sign_in("company", "ann", "s1");
   const SessionRef unnamed = sign_in("company", "ann", "");

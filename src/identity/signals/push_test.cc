@@ -126,6 +126,41 @@ TEST_F(PushTest, SubjectsOfEachFormat) {
   }
 }
 
+TEST_F(PushTest, OneAboutAPersonEndsTheirApiTokensToo) {
+  const Named people[] = {{R"({"format":"iss_sub","iss":"https://login.example.com","sub":"ann"})", {}},
+                          {R"({"format":"email","email":"Ann@Example.com"})", {}},
+                          {R"({"format":"opaque","id":"ann"})", {}},
+                          {R"({"format":"complex","user":{"format":"opaque","id":"ann"}})", {}}};
+  for (const Named& one : people) {
+    const ApiTokenRef own = make_token(sign_in("company", "ann", "a1"));
+    const ApiTokenRef kept[] = {make_token(sign_in("company", "bob", "b1")),
+                                make_token(sign_in("other", "ann", "a1")),
+                                make_token(sign_in("", "ann", ""))};
+    sessions_->end({}, "nobody is signed in: that makes no difference");
+    const SignalAnswer answer =
+        send(payload(one_event(std::string(caep) + "credential-change"), one.subject));
+    EXPECT_EQ(answer.tokens_ended, 1u) << one.subject;
+    EXPECT_FALSE(live(own)) << one.subject;
+    for (const ApiTokenRef& token : kept) EXPECT_TRUE(live(token)) << one.subject;
+    EXPECT_EQ(tokens_->list({.id = own->id}).front()->ended_why, "credential-change of events");
+  }
+}
+
+TEST_F(PushTest, OneAboutLessThanAPersonEndsNoApiToken) {
+  const ApiTokenRef token = make_token(sign_in("company", "ann", "a1"));
+  for (
+      const std::string subject :
+      {R"({"format":"opaque","id":"a1"})", R"({"format":"complex","session":{"format":"opaque","id":"a1"}})",
+       R"({"format":"complex","user":{"format":"opaque","id":"ann"},"session":{"format":"opaque","id":"a1"}})",
+       R"({"format":"complex","user":{"format":"opaque","id":"ann"},"session":{"format":"uri","uri":"urn:x"}})",
+       R"({"format":"complex","user":{"format":"opaque","id":"ann"},"device":{"format":"opaque","id":"d"}})",
+       R"({"format":"email","email":"nobody@example.com"})"}) {
+    EXPECT_EQ(send(payload(revoked(), subject)).tokens_ended, 0u) << subject;
+  }
+  EXPECT_EQ(send(payload(one_event(std::string(caep) + "device-compliance-change"), ann)).tokens_ended, 0u);
+  EXPECT_TRUE(live(token));
+}
+
 TEST_F(PushTest, OlderFormsOfTheSubject) {
   SessionRef session = sign_in("company", "ann", "s1");
   EXPECT_EQ(send(payload(one_event(std::string(caep) + "session-revoked",

@@ -220,8 +220,11 @@ SignalAnswer ReceivedSignals::act_on(Receiving& receiving, const SecurityEvent& 
       return try_again(no_room);
   }
   if (!event.ends_sessions) return answer;
-  answer.ended = end_meant(context_.sessions, receiving.source.provider, event.subject,
-                           event.name + " of " + receiving.source.name);
+  const std::string reason = event.name + " of " + receiving.source.name;
+  const std::string& provider = receiving.source.provider;
+  answer.ended = end_meant(context_.sessions, provider, event.subject, reason);
+  if (context_.tokens != nullptr)
+    answer.tokens_ended = end_tokens_meant(*context_.tokens, provider, event.subject, reason);
   return answer;
 }
 

@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "identity/oidc/providers.h"
 #include "identity/session/sessions.h"
+#include "identity/tokens/api_tokens.h"
 #include "model/sign_in.h"
 
 namespace sallyport::identity {
@@ -23,8 +24,9 @@ struct SignalAnswer {
   std::string error;        // back-channel: OAuth error; push: code of RFC 8935 §2.4. Empty when all was well
   std::string description;  // for the sender: which rule, nothing of the token
   std::vector<SessionRef> ended;
-  std::string subject;  // for the record: whom it named; may be empty
-  std::string event;    // for the record: "back-channel logout", "session-revoked", "credential-change" ...
+  std::size_t tokens_ended = 0;  // API tokens, of who is meant as a person
+  std::string subject;           // for the record: whom it named; may be empty
+  std::string event;  // for the record: "back-channel logout", "session-revoked", "credential-change" ...
 };
 
 struct SignalsContext {
@@ -33,6 +35,7 @@ struct SignalsContext {
   outbound::Outbound& outbound;
   const Clock& clock;
   std::function<std::optional<Secret>(std::string_view name)> secret;  // as in ProvidersContext
+  ApiTokens* tokens = nullptr;                                         // null: there are none
 };
 
 // Thread-safe; may block (keys are fetched). Nothing changes unless everything holds.
@@ -43,7 +46,8 @@ class Signals {
   virtual void set(std::vector<SignalSource> sources) = 0;  // of a new map
 
   // `token`: the only `logout_token` of the form. Ends the sessions of its `sid`, or all of its `sub` (J20,
-  // J21). A `jti` counts once: what was seen is remembered for as long as its token could count.
+  // J21). A `jti` counts once: what was seen is remembered for as long as its token could count. Whoever
+  // signs out keeps their API tokens.
   virtual SignalAnswer back_channel(std::string_view provider, std::string_view token) = 0;
   // Ends the sessions of `sid` if `issuer` is the provider's and the asking browser has one of them: a page
   // of somebody else's must not sign people out. `own` may be null.
@@ -52,7 +56,8 @@ class Signals {
   // One security event token (RFC 8417) for the source of that name. Subjects: `sub_id` of formats iss_sub,
   // email, opaque, complex (user, session); `sub`. Events: CAEP session-revoked, credential-change; RISC
   // account-disabled, account-purged, sessions-revoked; verification (acknowledged). Others are acknowledged
-  // and change nothing. A repeated `jti` is acknowledged and changes nothing (J22).
+  // and change nothing. A repeated `jti` is acknowledged and changes nothing (J22). One that is about a
+  // person and not about one session ends the person's API tokens too.
   virtual SignalAnswer push(std::string_view source, std::string_view authorization,
                             std::string_view token) = 0;
 };

@@ -81,7 +81,7 @@ Result<Subject> parse_session(const jose::Json& value, std::string_view issuer) 
   return made;
 }
 
-Result<Subject> parse_complex(const jose::Json& value, std::string_view issuer) {
+Result<Subject> parse_whom(const jose::Json& value, std::string_view issuer) {
   const jose::Json* const user = value.find("user");
   const jose::Json* const session = value.find("session");
   Subject who;
@@ -95,6 +95,13 @@ Result<Subject> parse_complex(const jose::Json& value, std::string_view issuer) 
   if (user == nullptr) return which;
   if (which.shown.empty()) return who;  // named in a way that is not known here: all of the person's
   return both(who, which);
+}
+
+Result<Subject> parse_complex(const jose::Json& value, std::string_view issuer) {
+  SP_TRY(Subject whom, parse_whom(value, issuer));
+  for (const std::string_view part : {"session", "device", "application"})
+    whom.narrowed = whom.narrowed || value.find(part) != nullptr;
+  return whom;
 }
 
 bool has_email(const Principal& who, const std::string& email) {
@@ -155,6 +162,22 @@ std::vector<SessionRef> end_meant(Sessions& sessions, const std::string& provide
       one.id = seen.session->id;
       keep(sessions.end(one, reason));
     }
+  }
+  return ended;
+}
+
+std::size_t end_tokens_meant(ApiTokens& tokens, const std::string& provider, const Subject& subject,
+                             std::string_view reason) {
+  if (provider.empty() || subject.narrowed) return 0;
+  const auto means = [](const Mark& mark, const Principal& owner) {
+    if (!mark.provider_session.empty() || (mark.subject.empty() && mark.email.empty())) return false;
+    if (!mark.subject.empty() && owner.subject != mark.subject) return false;
+    return mark.email.empty() || has_email(owner, mark.email);
+  };
+  std::size_t ended = 0;
+  for (const ApiTokenRef& token : tokens.list({.provider = provider})) {
+    if (std::ranges::any_of(subject.marks, [&](const Mark& mark) { return means(mark, token->owner); }))
+      ended += tokens.revoke({.id = token->id}, reason).size();
   }
   return ended;
 }

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "identity/session/sessions.h"
+#include "identity/tokens/api_tokens.h"
 #include "wire/jose/json.h"
 
 namespace sallyport::identity {
@@ -21,7 +22,8 @@ struct Mark {
 // Whoever fits any of the marks. Empty: nobody that we could know.
 struct Subject {
   std::vector<Mark> marks;
-  std::string shown;  // for the record; may be empty
+  std::string shown;      // for the record; may be empty
+  bool narrowed = false;  // to a session, device or application of the person, known here or not
 };
 
 // A subject identifier of format iss_sub, email, opaque, complex or aliases. Formats that no session of ours
@@ -36,5 +38,9 @@ Subject subject_of_claim(std::string_view sub);
 // Ends the sessions of `provider` that are meant, and returns them.
 std::vector<SessionRef> end_meant(Sessions& sessions, const std::string& provider, const Subject& subject,
                                   std::string_view reason);
+// Ends the API tokens of whoever is meant as a person, and says how many. A subject that is narrowed, and a
+// mark that names a session, mean less than that.
+std::size_t end_tokens_meant(ApiTokens& tokens, const std::string& provider, const Subject& subject,
+                             std::string_view reason);
 
 }  // namespace sallyport::identity

@@ -75,6 +75,9 @@ class SignalsTest : public ::testing::Test {
       const auto found = secrets_.find(name);
       return found == secrets_.end() ? std::nullopt : std::optional(Secret(found->second));
     };
+    tokens_ = std::move(*ApiTokens::open(store_.database(), clock_, random_));
+    tokens_->set_rules({.enabled = true});
+    context.tokens = tokens_.get();
     signals_ = Signals::make(std::move(context));
   }
 
@@ -94,6 +97,17 @@ class SignalsTest : public ::testing::Test {
     const auto created = sessions_->create(std::move(who), test_host, "agent", "192.0.2.1");
     EXPECT_TRUE(created.ok());
     return created->session;
+  }
+  // An API token that this session made.
+  ApiTokenRef make_token(const SessionRef& session) {
+    NewApiToken wanted;
+    wanted.owner = session->who;
+    wanted.components = {"n8n"};
+    wanted.life = std::chrono::hours(1);
+    return tokens_->issue(wanted)->token;
+  }
+  bool live(const ApiTokenRef& token) const {
+    return tokens_->list({.id = token->id}).front()->ended == WallTime{};
   }
   bool live(const SessionRef& session) const { return sessions_->live(session->id); }
 
@@ -117,6 +131,7 @@ class SignalsTest : public ::testing::Test {
   TestOutbound outbound_;
   std::map<std::string, std::string, std::less<>> secrets_;
   std::unique_ptr<Sessions> sessions_;
+  std::unique_ptr<ApiTokens> tokens_;
   std::unique_ptr<Signals> signals_;
   std::uint64_t endings_ = 0;
 };

@@ -35,6 +35,13 @@ bool contains(const std::vector<std::string>& list, std::string_view wanted) {
   return std::find(list.begin(), list.end(), wanted) != list.end();
 }
 
+Result<jose::Json> read_claims(const jose::Jws& jws) {
+  auto claims = jose::parse_json(jws.payload, claim_limits);
+  if (claims.ok() && claims->object() == nullptr)
+    return client_error(ErrorKind::malformed, "token: its claims are no object");
+  return claims;
+}
+
 Result<void> check_header(const jose::Jws& jws, const TokenRules& rules) {
   // J01, J02: what the token says of itself counts only where the rules say the same.
   if (enforced(Control::token_algorithm) && !contains(rules.algorithms, jws.algorithm))
@@ -134,14 +141,20 @@ Result<Token> verify_token(std::string_view text, IssuerKeys& keys, const TokenR
   Token token;
   token.type = type_of(jws.type);
   token.algorithm = jws.algorithm;
-  SP_TRY(token.claims, jose::parse_json(jws.payload, claim_limits));
-  if (token.claims.object() == nullptr)
-    return client_error(ErrorKind::malformed, "token: its claims are no object");
+  SP_TRY(token.claims, read_claims(jws));
   SP_CHECK(check_parties(token.claims, rules));
   SP_CHECK(check_times(token, rules, clock.wall()));
   token.subject = token.text("sub");
   token.id = token.text("jti");
   return token;
+}
+
+Result<std::string> claimed_issuer(std::string_view text) {
+  SP_TRY(const jose::Jws jws, jose::parse_jws(text, max_foreign_token));
+  SP_TRY(const jose::Json claims, read_claims(jws));
+  const std::string* issuer = claims.find_string("iss");
+  if (issuer == nullptr || issuer->empty()) return refused("iss: it says none");
+  return *issuer;
 }
 
 std::string half_hash(std::string_view algorithm, std::string_view value) {

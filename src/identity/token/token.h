@@ -50,6 +50,10 @@ inline constexpr std::size_t max_foreign_token = 64 << 10;  // bytes
 Result<Token> verify_token(std::string_view text, IssuerKeys& keys, const TokenRules& rules,
                            const Clock& clock);
 
+// `iss`, as a token says of itself before anything about it is proved: good for choosing whose keys to ask,
+// and for nothing else. Errors: malformed, too_large, unauthenticated (it says none).
+Result<std::string> claimed_issuer(std::string_view text);
+
 // The left half of a hash that `at_hash` and `c_hash` are (OpenID Connect Core §3.1.3.6), base64url; empty
 // for an algorithm without one.
 std::string half_hash(std::string_view algorithm, std::string_view value);

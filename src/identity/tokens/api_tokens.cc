@@ -390,6 +390,14 @@ std::string_view to_string(ApiTokens::Standing standing) {
 
 bool looks_like_api_token(std::string_view text) { return split_key(text, token_kind).has_value(); }
 
+ApiTokens::Standing standing_of(const ApiToken& token, const ApiTokenRules& rules, WallTime now) {
+  using Standing = ApiTokens::Standing;
+  if (token.ended != WallTime{} && token.ended_why != past_its_time) return Standing::revoked;
+  if (token.ended != WallTime{} || now >= token.expires) return Standing::expired;
+  if (!rules.enabled) return Standing::off;
+  return now - token.owner_seen >= rules.unseen ? Standing::owner_unseen : Standing::good;
+}
+
 bool same_owner(const Principal& a, const Principal& b) {
   if (a.provider != b.provider) return false;
   return a.provider.empty() ? a.name == b.name : a.subject == b.subject;

@@ -123,6 +123,9 @@ class ApiTokens {
 
 std::string_view to_string(ApiTokens::Standing standing);  // "revoked"
 
+// For people to read: what the wall clock alone makes of it. What it opens is for find() to say.
+ApiTokens::Standing standing_of(const ApiToken& token, const ApiTokenRules& rules, WallTime now);
+
 // The same person, however they call themselves: of ours by the name, of a provider by its `sub`.
 bool same_owner(const Principal& a, const Principal& b);
 

@@ -259,6 +259,21 @@ TEST_F(Tokens, OnePersonHasFiftyAtMost) {
   issue(of(renamed));
 }
 
+TEST_F(Tokens, PeopleAreToldWhatAllOfThemAreWorth) {
+  const IssuedApiToken issued = issue();
+  const auto now_is = [&](WallTime now) {
+    return standing_of(*tokens_->list({.id = issued.token->id}).front(), rules_, now);
+  };
+  const WallTime made = clock_.wall();
+  EXPECT_EQ(now_is(made), Standing::good);
+  EXPECT_EQ(now_is(made + rules_.unseen), Standing::owner_unseen);
+  EXPECT_EQ(now_is(issued.token->expires), Standing::expired);
+  rules_.enabled = false;
+  EXPECT_EQ(now_is(made), Standing::off);
+  tokens_->revoke({}, "x");
+  EXPECT_EQ(now_is(made), Standing::revoked);
+}
+
 TEST_F(Tokens, EveryStandingHasAName) {
   EXPECT_EQ(to_string(Standing::good), "good");
   EXPECT_EQ(to_string(Standing::malformed), "malformed");

@@ -33,20 +33,11 @@ bool is_trusted(const std::string& zone, const Map& map) {
   return has(map.zones) && !has(map.untrusted_zones);
 }
 
-std::string public_origin(const Component& component) {
-  const std::string origin = "https://" + component.public_host;
-  return component.public_port == 443 ? origin : origin + ":" + std::to_string(component.public_port);
-}
-
-// A token for the one would be good at the other.
-void check_audience(const Node& node, const Component& made, const Map& map, Findings& findings) {
-  const Node* const audience = find_scalar(node, "audience");
-  if (audience == nullptr) return;
-  for (const Component& other : map.components) {
-    if (other.audience != made.audience) continue;
-    findings.warning(audience->place, "component " + quoted(other.name) + " has the same audience",
-                     "tokens for the one are good at the other: give each its own");
-  }
+void read_audience(const Node& node, Component& component) {
+  component.audience = read_text(node, "audience");
+  if (!component.audience.empty() || component.public_host.empty()) return;
+  component.audience = "https://" + component.public_host;
+  if (component.public_port != 443) component.audience += ":" + std::to_string(component.public_port);
 }
 
 Component compile_component(const Entry& entry, const Map& map, Findings& findings) {
@@ -61,15 +52,16 @@ Component compile_component(const Entry& entry, const Map& map, Findings& findin
     component.public_host = host_as_requested(web_name->host);
     component.public_port = web_name->port;
   }
-  component.audience = read_text(node, "audience");
-  if (component.audience.empty() && !component.public_host.empty())
-    component.audience = public_origin(component);
+  read_audience(node, component);
   read_into<parse_flag>(component.identity_headers, node, "identity_headers");
   for_each_scalar(node, "origins", [&](const Node& item) {
     if (auto origin = parse_origin(item.text)) component.origins.push_back(std::move(origin).value());
   });
-  if (component.public_host.empty() && !component.origins.empty() && node.find("public") == nullptr) {
-    findings.error(node.find("origins")->place, "`origins` without `public`",
+  for (const std::string_view key : {"origins", "audience"}) {
+    const Node* found = node.find(key);
+    const bool models = component.kind != nullptr && component.kind->dialect();  // which have neither
+    if (found == nullptr || models || node.find("public") != nullptr) continue;
+    findings.error(found->place, "`" + std::string(key) + "` without `public`",
                    "nobody can reach this component");
   }
   return component;
@@ -86,11 +78,11 @@ void compile_components(const Node& root, Draft& draft, Findings& findings) {
   }
   for (const Entry& entry : section_of(root, "components").entries) {
     check_zone(entry.value, draft.map, findings);
-    Component made = compile_component(entry, draft.map, findings);
-    check_audience(entry.value, made, draft.map, findings);
-    draft.map.components.push_back(std::move(made));
+    draft.map.components.push_back(compile_component(entry, draft.map, findings));
     draft.names.push_back(entry.key.place);
     const Node* web_name = entry.value.find("public");
+    const Node* audience = entry.value.find("audience");
+    draft.audiences.push_back(audience == nullptr ? entry.key.place : audience->place);
     draft.public_names.push_back(web_name == nullptr ? entry.key.place : web_name->place);
   }
 }

@@ -22,10 +22,13 @@ struct FlowSource {
 
 struct Draft {
   Map map;
-  std::vector<Place> names;         // of components, as Map::components
-  std::vector<Place> public_names;  // where `public` stands
-  std::vector<FlowSource> flows;    // as Map::flows
-  std::vector<Place> workflows;     // as Map::workflows
+  std::vector<Place> names;          // of components, as Map::components
+  std::vector<Place> public_names;   // where `public` stands
+  std::vector<Place> audiences;      // where `audience` stands; of the component if nowhere
+  std::vector<FlowSource> flows;     // as Map::flows
+  std::vector<Place> workflows;      // as Map::workflows
+  std::vector<Place> token_issuers;  // as Map::token_issuers
+  std::vector<Place> services;       // as Map::services
   struct Shared {
     std::string name;
     Place place;
@@ -38,6 +41,7 @@ void compile_settings(const Node& root, Draft& draft,
                       Findings& findings);  // listen, limits, trusted_proxies, people
 void compile_components(const Node& root, Draft& draft, Findings& findings);  // zones, components
 void compile_workflows(const Node& root, Draft& draft, Findings& findings);   // needs components
+void compile_services(const Node& root, Draft& draft, Findings& findings);    // token_issuers, services
 void compile_flows(const Node& root, Draft& draft, Findings& findings);       // needs all of the above
 void compile_tests(const Node& root, Draft& draft, Findings& findings);       // needs all but flows
 

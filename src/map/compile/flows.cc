@@ -42,7 +42,7 @@ class FlowReader {
     if (node_.find("webhook") != nullptr && flow_.from == Flow::From::outside) read_webhook();
     read_can();
     if (flow_.from == Flow::From::role) read_require();
-    if (flow_.from == Flow::From::service) read_networks();
+    if (flow_.from == Flow::From::service) read_service_require();
     if (flow_.from == Flow::From::workflow) read_egress();
   }
 
@@ -78,7 +78,7 @@ class FlowReader {
       return;
     }
     flow_.role =
-        resolve_role(*from, map_, findings_, "`role/NAME`, `service/NAME`, `workflow/NAME` or `outside`");
+        resolve_role(*from, map_, findings_, "`role/NAME`, `workflow/NAME`, `service/NAME` or `outside`");
     if (flow_.role.empty()) source_.whole = false;
     flow_.from = Flow::From::role;
   }
@@ -93,8 +93,8 @@ class FlowReader {
   // Workflows call models, and nobody else does.
   bool check_ends() {
     const bool from_workflow = flow_.from == Flow::From::workflow;
-    const bool from_somebody =
-        from_workflow || !flow_.role.empty() || !flow_.service.empty() || flow_.from == Flow::From::outside;
+    const bool from_somebody = from_workflow || !flow_.role.empty() || flow_.from == Flow::From::outside ||
+                               flow_.from == Flow::From::service;
     if (component_->kind == nullptr || !from_somebody) return true;
     const bool to_models = component_->kind->dialect().has_value();
     if (from_workflow == to_models) return true;
@@ -120,21 +120,22 @@ class FlowReader {
       if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
       return;
     }
-    const bool from_service = flow_.from == Flow::From::service;
-    const bool known =
-        from_outside || from_service || !flow_.role.empty();  // else it may be a workflow that is meant
+    if (flow_.from == Flow::From::service) {
+      check_service_form(can);
+      return;
+    }
+    const bool known = from_outside || !flow_.role.empty();  // else it may be a workflow that is meant
     if (known) refuse_keys(egress_keys(), "belongs to a flow from a workflow");
     if (webhook != nullptr && can != nullptr) {
       error(can->place, "a flow has either `webhook` or `can`", "make two flows of it");
     } else if (webhook == nullptr && can == nullptr) {
       error(node_.place, "the flow allows nothing", "say what with `can: [...]` or `webhook: /path`");
     }
-    if ((from_role || from_service) && webhook != nullptr) {
+    if (from_role && webhook != nullptr) {
       error(webhook->place, "a webhook comes from outside", "write `from: outside`");
     }
-    if ((from_role || from_service) && open != nullptr) {
-      error(open->place, from_role ? "a flow of a role is not open" : "a flow of a service is not open",
-            "write `from: outside`, or leave `open` out");
+    if (from_role && open != nullptr) {
+      error(open->place, "a flow of a role is not open", "write `from: outside`, or leave `open` out");
     }
     if (from_outside && can != nullptr && open == nullptr) {
       error(node_.place, "nobody has to show who they are, and no reason is given",
@@ -148,6 +149,13 @@ class FlowReader {
       constexpr std::string_view keys[] = {"methods", "verify", "sources", "body", "rate"};
       refuse_keys(keys, "belongs to a webhook");
     }
+  }
+
+  void check_service_form(const Node* can) {
+    constexpr std::string_view keys[] = {"open", "webhook", "methods", "verify", "sources", "body", "rate"};
+    refuse_keys(keys, "belongs to a flow from outside");
+    refuse_keys(egress_keys(), "belongs to a flow from a workflow");
+    if (can == nullptr) error(node_.place, "the flow allows nothing", "say what with `can: [...]`");
   }
 
   void refuse_keys(std::span<const std::string_view> keys, const std::string& why) {
@@ -169,17 +177,9 @@ class FlowReader {
           "`acr`, `provider` and `network` need a value in common, or leave the role's out");
   }
 
-  // A program has no session that could be older or stronger.
-  void read_networks() {
+  void read_service_require() {
     const Node* require = node_.find("require");
-    if (require == nullptr || require->kind != Node::Kind::mapping) return;
-    for (const Entry& entry : require->entries) {
-      if (entry.key.text == "network") continue;
-      error(entry.key.place,
-            quoted(entry.key.text) + " is about the session of a person, and a service has none",
-            "remove it; only `network` can be asked of a service");
-    }
-    flow_.require.networks = compile_requirements(*require, map_, findings_).networks;
+    if (require != nullptr) flow_.require = compile_service_requirements(*require, findings_);
   }
 
   void read_webhook() {
@@ -264,6 +264,9 @@ std::string resolve_role(const Node& who, const Map& map, Findings& findings, st
   std::string hint = "write " + std::string(others);
   for (const Workflow& workflow : map.workflows) {
     if (workflow.name == who.text) hint = "did you mean `workflow/" + workflow.name + "`?";
+  }
+  for (const Service& service : map.services) {
+    if (service.name == who.text) hint = "did you mean `service/" + service.name + "`?";
   }
   const std::string_view near = nearest("role/" + who.text, names);
   if (!near.empty()) hint = "did you mean `" + std::string(near) + "`?";

@@ -41,6 +41,16 @@ void compile_accounts(const Node& people, Map& map, Findings& findings) {
   }
 }
 
+void compile_tokens(const Node& people, ApiTokenRules& tokens, Findings& findings) {
+  const Node& node = section_of(people, "tokens");
+  read_into<parse_flag>(tokens.enabled, node, "enabled");
+  read_into<parse_duration>(tokens.life, node, "life");
+  read_into<parse_duration>(tokens.unseen, node, "unseen");
+  if (tokens.enabled || node.entries.empty() || node.find("enabled") != nullptr) return;
+  findings.warning(node.place, "people cannot make API tokens: they are not enabled",
+                   "add `enabled: true`, or remove `tokens`");
+}
+
 void compile_first_account(const Node& people, Map& map, Findings& findings) {
   const Node* first = people.find("first_account");
   if (!map.people.accounts.enabled) {
@@ -74,13 +84,6 @@ void compile_sessions(const Node& people, Sessions& sessions, Findings& findings
   }
 }
 
-void compile_tokens(const Node& people, ApiTokenRules& tokens) {
-  const Node& node = section_of(people, "tokens");
-  read_into<parse_flag>(tokens.enabled, node, "enabled");
-  read_into<parse_duration>(tokens.life, node, "life");
-  read_into<parse_duration>(tokens.unseen, node, "unseen");
-}
-
 // A group that no role has is a mistyped one, unless policies beside the map ask for it.
 void check_groups(const Node& people, const Map& map, Findings& findings) {
   std::vector<std::string_view> known;
@@ -107,7 +110,7 @@ void compile_people(const Node& node, Map& map, Findings& findings) {
   }
   compile_first_account(node, map, findings);
   compile_sessions(node, map.people.sessions, findings);
-  compile_tokens(node, map.people.tokens);
+  compile_tokens(node, map.people.tokens, findings);
 }
 
 void check_provider_groups(const Node& root, const Map& map, Findings& findings) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "map/compile/fields.h"
+#include "map/compile/lists.h"
 #include "map/compile/people.h"
 #include "map/document/nearest.h"
 #include "map/schema/values.h"
@@ -14,26 +15,6 @@ constexpr std::array presets = {ProviderPreset::generic,  ProviderPreset::entra,
                                 ProviderPreset::aws,      ProviderPreset::okta,  ProviderPreset::keycloak,
                                 ProviderPreset::authentik};
 constexpr std::size_t most_providers = 32;  // of each list; a page of more is no choice
-
-template <auto parse>
-void read_list(std::vector<std::string>& out, const Node& node, std::string_view key, Findings& findings) {
-  if (node.find(key) == nullptr) return;
-  out.clear();
-  for_each_scalar(node, key, [&](const Node& item) {
-    auto value = parse(item.text);
-    if (!value) return;
-    if (std::find(out.begin(), out.end(), *value) != out.end()) {
-      findings.error(item.place, quoted(item.text) + " is named twice", "remove one");
-    } else {
-      out.push_back(std::move(value).value());
-    }
-  });
-}
-
-Result<std::string> as_written(std::string_view text) {
-  if (text.empty()) return self_error(ErrorKind::malformed, "it is empty");
-  return std::string(text);
-}
 
 Result<std::string> parse_scope(std::string_view text) {  // RFC 6749 §3.3
   const bool good = !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) {

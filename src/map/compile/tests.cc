@@ -107,8 +107,8 @@ void read_request(const Node& node, const Component* to, const Map& map, Test& t
   refuse_keys(with, {"model", "max_output_tokens", "stream", "tools", "provider_tools", "images"},
               "belongs to tests of workflows", findings);
   if (names_service(test.who)) {
-    refuse_keys(with, {"mfa", "age", "provider", "acr", "amr"},
-                "is about the session of a person, and a service has none", findings);
+    refuse_keys(with, {"mfa", "age", "provider", "acr", "amr"}, "is about a session, and a service has none",
+                findings);
   }
   read_into<parse_flag>(test.mfa, with, "mfa");
   read_into<parse_flag>(test.upgrade, with, "websocket");
@@ -131,7 +131,7 @@ void read_who(const Node& node, const Map& map, Test& test, Findings& findings) 
   } else if (names_service(who->text)) {
     resolve_service(*who, map, findings);
   } else if (who->text != "outside" && who->text != "webhook") {
-    resolve_role(*who, map, findings, "`role/NAME`, `service/NAME`, `workflow/NAME`, `outside` or `webhook`");
+    resolve_role(*who, map, findings, "`role/NAME`, `workflow/NAME`, `service/NAME`, `outside` or `webhook`");
   }
 }
 

@@ -140,7 +140,7 @@ void compile_upstream(const Node& node, Component& component, Findings& findings
   if (!component.kind->dialect()) return compile_web(node, component, findings);
 
   refuse_keys(
-      node, {"public", "identity_headers", "origins"}, "belongs to what people reach",
+      node, {"public", "identity_headers", "origins", "audience"}, "belongs to what people reach",
       "remove it: workflows call kind " + std::string(component.kind->name()) + " through the egress door",
       findings);
   const Node* written = find_scalar(node, "address");

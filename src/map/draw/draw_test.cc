@@ -100,6 +100,70 @@ TEST(Drawings, ShowWorkflows) {
   EXPECT_NE(draw_mermaid(map).find("workflow/triage"), std::string::npos);
 }
 
+Map services_map() {
+  Parsed parsed = parse(R"(
+stack: acme
+listen: { services: 127.0.0.1:8444, client_certificates: { ca: ca.pem, crl: crl.pem } }
+people: { first_account: admin, roles: { admin: { groups: [admins] } } }
+zones: { work: {} }
+token_issuers: { issuer: { issuer: https://ci.test } }
+services:
+  ci: { owner: "<b>platform", token: { issuer: issuer, subject: a } }
+  jobs: { token: { issuer: issuer, subject: b } }
+  backup: { token: { issuer: issuer, subject: c }, certificate: { uri: "spiffe://x.test/b" } }
+  mail: { certificate: { email: "mail@x.test" } }
+  host: { certificate: { dns: "host.x.test" } }
+  spare: { certificate: { dns: "spare.x.test" } }
+components:
+  site: { kind: http, zone: work, address: "http://127.0.0.1:1", public: "https://site.test:8443" }
+  n8n: { kind: n8n, zone: work, address: "http://127.0.0.1:2", public: "https://flows.test", audience: "api://flows" }
+flows:
+  - { from: role/admin, to: n8n, can: [view] }
+  - { from: service/ci, to: n8n, can: [run, view], require: { network: [private, loopback] } }
+  - { from: service/backup, to: site, can: ["GET /export/**"], relax: [encoded-slash] }
+  - { from: service/mail, to: site, can: ["POST /mail"] }
+  - { from: service/host, to: site, can: ["POST /host"] }
+  - { from: service/jobs, to: n8n, can: [run] }
+)",
+                        "m", "v");
+  EXPECT_TRUE(parsed.map);
+  return std::move(*parsed.map);
+}
+
+TEST(Picture, ShowsServicesAndWhatTheyShow) {
+  const Picture picture = make_picture(services_map());
+  ASSERT_EQ(picture.actors.size(), 6u);  // `spare` has no flow
+  EXPECT_EQ(picture.actors[1].name, "service/ci");
+  EXPECT_EQ(picture.actors[1].words, "<b>platform");
+  EXPECT_EQ(picture.actors[2].words, "token of issuer");
+  EXPECT_EQ(picture.actors[4].words, "mail@x.test");
+  EXPECT_TRUE(picture.actors[4].trusted);
+  ASSERT_EQ(picture.crossings.size(), 6u);
+  std::vector<std::string> demands;
+  for (const Crossing& crossing : picture.crossings) {
+    EXPECT_EQ(crossing.proof, crossing.id == "flow:1" ? Proof::session : Proof::service) << crossing.id;
+    demands.push_back(crossing.id + " " + picture.actors[crossing.actor].name + " " + crossing.demand);
+  }
+  EXPECT_EQ(demands,
+            (std::vector<std::string>{
+                "flow:3 service/backup token of issuer for https://site.test:8443 or certificate of uri "
+                "spiffe://x.test/b, relaxed: encoded-slash",
+                "flow:4 service/mail certificate of email mail@x.test",
+                "flow:5 service/host certificate of dns host.x.test", "flow:1 role/admin session",
+                "flow:2 service/ci token of issuer for api://flows, from private or loopback networks",
+                "flow:6 service/jobs token of issuer for api://flows"}));
+}
+
+TEST(Drawings, ShowServices) {
+  const Map map = services_map();
+  EXPECT_NE(draw_svg(map).find("rect.service"), std::string::npos);
+  EXPECT_NE(draw_svg(map).find("url(#tip-service)"), std::string::npos);
+  EXPECT_NE(draw_html(map).find("What services can reach"), std::string::npos);
+  EXPECT_EQ(draw_html(map).find("<b>platform"), std::string::npos);
+  EXPECT_EQ(draw_html(test_map()).find("What services can reach"), std::string::npos);
+  EXPECT_NE(draw_mermaid(map).find("service/ci"), std::string::npos);
+}
+
 bool overlap(const Box& a, const Box& b) {
   return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
 }

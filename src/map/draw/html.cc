@@ -22,10 +22,11 @@ std::string cell(std::string_view text, bool code) {
   return code ? "<td><code>" + safe + "</code></td>" : "<td>" + safe + "</td>";
 }
 
-enum class From : std::uint8_t { outside, people, workflows };
+enum class From : std::uint8_t { outside, people, services, workflows };
 
 From from_of(const Crossing& crossing) {
   if (crossing.proof == Proof::key) return From::workflows;
+  if (crossing.proof == Proof::service) return From::services;
   return crossing.proof == Proof::session ? From::people : From::outside;
 }
 
@@ -42,22 +43,26 @@ std::string table(const Picture& picture, From from) {
   return out + "</tbody></table>\n";
 }
 
+// Empty if there is nothing in it.
+std::string part(const Picture& picture, From from, std::string_view title) {
+  const bool any = std::any_of(picture.crossings.begin(), picture.crossings.end(),
+                               [&](const Crossing& crossing) { return from_of(crossing) == from; });
+  return any ? "<h2>" + std::string(title) + "</h2>\n" + table(picture, from) : "";
+}
+
 }  // namespace
 
 std::string draw_html(const Map& map) {
   const Picture picture = make_picture(map);
   const std::string name = escape_markup(picture.stack);
-  const bool has_workflows =
-      std::any_of(picture.crossings.begin(), picture.crossings.end(),
-                  [](const Crossing& crossing) { return from_of(crossing) == From::workflows; });
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Map of " + name +
          "</title>\n<meta name=\"viewport\" content=\"width=device-width\"><style>" + std::string(style) +
          "</style></head>\n<body>\n<h1>Map of " + name + "</h1>\n<p>Map version <code>" +
          escape_markup(map.version) + "</code>. What is not drawn is refused.</p>\n" + draw_svg(map) +
          "<h2>Attack surface: what the outside can reach</h2>\n" + table(picture, From::outside) +
          "<h2>What people can reach</h2>\n" + table(picture, From::people) +
-         (has_workflows ? "<h2>What workflows can reach</h2>\n" + table(picture, From::workflows) : "") +
-         "</body></html>\n";
+         part(picture, From::services, "What services can reach") +
+         part(picture, From::workflows, "What workflows can reach") + "</body></html>\n";
 }
 
 }  // namespace sallyport::map

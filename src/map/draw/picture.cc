@@ -18,7 +18,8 @@ std::string url(std::string_view host, std::uint16_t port, bool tls) {
 
 Proof proof_of(const Flow& flow) {
   if (flow.from == Flow::From::role) return Proof::session;
-  if (flow.from == Flow::From::workflow || flow.from == Flow::From::service) return Proof::key;
+  if (flow.from == Flow::From::workflow) return Proof::key;
+  if (flow.from == Flow::From::service) return Proof::service;
   return flow.webhook && flow.webhook->verify ? Proof::signature : Proof::nothing;
 }
 
@@ -38,11 +39,6 @@ void add_actors(const Map& map, Picture& picture) {
       picture.actors.push_back({"role/" + role.name, joined(role.groups), true});
     }
   }
-  for (const Service& service : map.services) {
-    if (!used([&](const Flow& flow) { return flow.service == service.name; })) continue;
-    picture.actors.push_back(
-        {"service/" + service.name, service.owner.empty() ? "a service" : service.owner, true});
-  }
   for (const Workflow& workflow : map.workflows) {
     if (!used([&](const Flow& flow) { return flow.workflow == workflow.name; })) continue;
     std::vector<std::string> words;
@@ -50,6 +46,10 @@ void add_actors(const Map& map, Picture& picture) {
     if (!workflow.runs_in.empty()) words.push_back("in " + workflow.runs_in);
     picture.actors.push_back(
         {"workflow/" + workflow.name, words.empty() ? "a workflow" : joined(words), true});
+  }
+  for (const Service& service : map.services) {
+    if (!used([&](const Flow& flow) { return flow.service == service.name; })) continue;
+    picture.actors.push_back({"service/" + service.name, service_words(service), true});
   }
 }
 

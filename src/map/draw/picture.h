@@ -8,13 +8,13 @@
 namespace sallyport::map {
 
 struct Actor {
-  std::string name;   // "outside", "role/admin", "workflow/triage"
-  std::string words;  // its groups; of a workflow who owns it and where it runs
+  std::string name;   // "outside", "role/admin", "workflow/triage", "service/ci"
+  std::string words;  // its groups; of a workflow who owns it and where it runs; of a service what it shows
   bool trusted = true;
 };
 
 // What a crossing asks for; decides its colour.
-enum class Proof : std::uint8_t { nothing, signature, session, key };
+enum class Proof : std::uint8_t { nothing, signature, session, key, service };
 
 struct Crossing {
   std::string id;         // flow id
@@ -42,8 +42,8 @@ struct PictureZone {
 
 struct Picture {
   std::string stack;
-  std::vector<Actor> actors;       // outside, roles, workflows, as in the file; only those with a flow
-  std::vector<PictureZone> zones;  // only those with a component
+  std::vector<Actor> actors;  // outside, roles, workflows, services, as in the file; only those with a flow
+  std::vector<PictureZone> zones;            // only those with a component
   std::vector<PictureComponent> components;  // by zone
   std::vector<Crossing> crossings;           // by component, then actor, then file order
 };

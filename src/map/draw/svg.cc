@@ -1,5 +1,5 @@
 // map/draw/svg.cc: the picture as SVG. Colours: red is open, blue is signed, green needs a session, violet a
-// workflow's key.
+// workflow's key, amber what a service shows.
 #include "map/draw/draw.h"
 #include "map/draw/layout.h"
 #include "map/draw/markup.h"
@@ -10,11 +10,12 @@ namespace {
 constexpr std::string_view style = R"(
   svg { --paper: #ffffff; --ink: #1d2430; --soft: #5b6675; --line: #c3cad4; --box: #f5f7fa; --zone: #eef2f7;
         --open: #b3261e; --open-box: #fdeeec; --signed: #1f5fbf; --signed-box: #ebf2fd; --session: #1b7a43;
-        --session-box: #e9f6ee; --key: #7a3fb0; --key-box: #f4ecfb; }
+        --session-box: #e9f6ee; --key: #7a3fb0; --key-box: #f4ecfb; --service: #9a6200; --service-box: #fcf3e2; }
   @media (prefers-color-scheme: dark) {
     svg { --paper: #14181f; --ink: #e6eaf0; --soft: #9aa6b5; --line: #465262; --box: #1f2630; --zone: #1a2029;
           --open: #ff8a80; --open-box: #3a1f1d; --signed: #8ab8ff; --signed-box: #1a2a42; --session: #7fd6a0;
-          --session-box: #17301f; --key: #cba6f0; --key-box: #2c1f3b; }
+          --session-box: #17301f; --key: #cba6f0; --key-box: #2c1f3b; --service: #f0c070;
+          --service-box: #35290f; }
   }
   .paper { fill: var(--paper); }
   text { font: 13px system-ui, sans-serif; fill: var(--ink); }
@@ -30,6 +31,7 @@ constexpr std::string_view style = R"(
   .edge { fill: none; stroke-width: 1.6; }
   .open { stroke: var(--open); } .signed { stroke: var(--signed); } .session { stroke: var(--session); }
   .key { stroke: var(--key); } rect.key { fill: var(--key-box); } .tip-key { fill: var(--key); }
+  .service { stroke: var(--service); } rect.service { fill: var(--service-box); } .tip-service { fill: var(--service); }
   rect.open { fill: var(--open-box); } rect.signed { fill: var(--signed-box); } rect.session { fill: var(--session-box); }
   .tip-open { fill: var(--open); } .tip-signed { fill: var(--signed); } .tip-session { fill: var(--session); }
 )";
@@ -44,6 +46,8 @@ std::string_view class_of(Proof proof) {
       return "session";
     case Proof::key:
       return "key";
+    case Proof::service:
+      return "service";
   }
   return "open";
 }
@@ -83,7 +87,7 @@ std::string curve(int x1, int y1, int x2, int y2) {
 
 void add_tips(Canvas& canvas) {
   canvas.raw("<defs>\n");
-  for (const std::string name : {"open", "signed", "session", "key"}) {
+  for (const std::string name : {"open", "signed", "session", "key", "service"}) {
     canvas.raw(
         "<marker id=\"tip-" + name +
         "\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">"
@@ -139,6 +143,7 @@ void add_edges(Canvas& canvas, const Picture& picture, const Layout& layout) {
 void add_frame(Canvas& canvas, const Picture& picture, const Layout& layout) {
   canvas.rect({0, 0, layout.width, layout.height}, "paper", 0);
   canvas.text(24, 36, "title", picture.stack);
+  canvas.text(layout.width - 24, 36, "soft", "What is not drawn is refused.", "end");
   canvas.text(24, 76, "head", "WHO");
   canvas.text(layout.boundary, 76, "head", "TRUST BOUNDARY: SALLYPORT DECIDES AND RECORDS", "middle");
   canvas.text(layout.width - 24, 76, "head", "WHAT IS PROTECTED", "end");
@@ -154,13 +159,13 @@ void add_legend(Canvas& canvas, const Layout& layout) {
       {"open", "open to everybody, with a reason"},
       {"signed", "signed delivery"},
       {"session", "signed-in person"},
-      {"key", "workflow with a key of its own"}};
+      {"key", "workflow with its key"},
+      {"service", "service, known by what it shows"}};
   for (const auto& [css, words] : rows) {
     canvas.rect({x, y, 22, 12}, css, 4);
     canvas.text(x + 30, y + 11, "soft", words);
     x += 60 + static_cast<int>(words.size()) * 7;
   }
-  canvas.text(layout.width - 24, y + 11, "soft", "What is not drawn is refused.", "end");
 }
 
 }  // namespace

@@ -97,11 +97,30 @@ std::string session_demand(const Requirements& wanted) {
   return out;
 }
 
+std::string_view type_words(ServiceCertificate::NameType type) {
+  switch (type) {
+    case ServiceCertificate::NameType::dns:
+      return "dns ";
+    case ServiceCertificate::NameType::uri:
+      return "uri ";
+    case ServiceCertificate::NameType::email:
+      return "email ";
+  }
+  return "";
+}
+
 std::string service_demand(const Flow& flow, const Map& map) {
-  const Service* const service = map.find_service(flow.service);
-  const bool token = service != nullptr && service->token;
-  const bool certificate = service != nullptr && service->certificate;
-  std::string out = token && certificate ? "token or certificate" : token ? "token" : "certificate";
+  const Service& service = *map.find_service(flow.service);
+  std::vector<std::string> ways;
+  if (service.token) {
+    const std::string& audience = map.find_component(flow.component)->audience;
+    ways.push_back("token of " + service.token->issuer + " for " + audience);
+  }
+  if (service.certificate) {
+    ways.push_back("certificate of " + std::string(type_words(service.certificate->type)) +
+                   service.certificate->name);
+  }
+  std::string out = any_of(ways);
   if (!flow.require.networks.empty()) out += ", from " + any_of(flow.require.networks) + " networks";
   return out;
 }
@@ -122,6 +141,11 @@ std::string what_of(const Flow& flow) {
     items.push_back(grant.path ? grant.action + " " + grant.path->text() : grant.action);
   }
   return joined(items);
+}
+
+std::string service_words(const Service& service) {
+  if (!service.owner.empty()) return service.owner;
+  return service.token ? "token of " + service.token->issuer : service.certificate->name;
 }
 
 std::string demand_of(const Flow& flow, const Map& map) {

@@ -14,18 +14,17 @@ bool covers(const Grant& first, const Grant& second) {
   return second.path && first.path->covers(*second.path);
 }
 
+// Lets a role or a service through; everybody is let through without it by an open flow.
+bool asks_who(const Flow& flow) { return flow.from == Flow::From::role || flow.from == Flow::From::service; }
+
 // Whatever `second` lets through, `first` lets through too, for the same people or for more.
 bool same_reach(const Flow& first, const Flow& second) {
   if (first.component != second.component || first.relax != second.relax || first.webhook) return false;
   // Flows of one workflow differ in models and terms: only within one of them a verb can be there twice.
   if (first.from == Flow::From::workflow) return &first == &second;
   if (first.from == Flow::From::outside) return true;
-  if (first.from != second.from) return false;
-  if (first.from == Flow::From::service) {
-    return first.service == second.service &&
-           (first.require == Requirements{} || first.require == second.require);
-  }
-  if (second.from != Flow::From::role || first.role != second.role) return false;
+  if (!asks_who(second) || first.from != second.from) return false;
+  if (first.role != second.role || first.service != second.service) return false;
   return first.require == Requirements{} || first.require == second.require;
 }
 
@@ -35,10 +34,10 @@ const Grant* find_cover(const Draft& draft, std::size_t index, std::size_t grant
   const Flow& flow = flows[index];
   for (by = 0; by < flows.size(); ++by) {
     // An open flow makes a role's useless wherever it stands, and one that asks for nothing further makes one
-    // that does; otherwise a role's own flows count in file order.
+    // that does; otherwise the flows of one role or service count in file order.
     const bool asks_less = flows[by].require == Requirements{} && !(flow.require == Requirements{});
-    const bool earlier = by <= index || (flow.from == Flow::From::role &&
-                                         (flows[by].from == Flow::From::outside || asks_less));
+    const bool earlier =
+        by <= index || (asks_who(flow) && (flows[by].from == Flow::From::outside || asks_less));
     if (!earlier || !draft.flows[by].whole || !same_reach(flows[by], flow)) continue;
     for (std::size_t k = 0; k < flows[by].can.size(); ++k) {
       if (by == index && k >= grant) break;
@@ -59,7 +58,7 @@ void check_covered(const Draft& draft, std::size_t index, Findings& findings) {
     const Grant* cover = find_cover(draft, index, i, by);
     if (cover == nullptr) continue;
     const Flow& other = draft.map.flows[by];
-    const bool open = other.from == Flow::From::outside && flow.from == Flow::From::role;
+    const bool open = other.from == Flow::From::outside && asks_who(flow);
     findings.error(draft.flows[index].can[i],
                    words(flow.can[i]) + " never decides anything: " + words(*cover) + " of " + other.id +
                        ", " + at(draft.flows[by].place) + (open ? ", lets everybody through" : ", covers it"),

@@ -13,5 +13,7 @@ void check_reach(const Draft& draft, Findings& findings);
 // The same for workflows: names of flows that mean two things, fallbacks that the policy would refuse,
 // budgets and workflows that nobody uses.
 void check_workflows(const Draft& draft, Findings& findings);
+// The same for services: audiences that two components share, token issuers and services that nobody uses.
+void check_services(const Draft& draft, Findings& findings);
 
 }  // namespace sallyport::map

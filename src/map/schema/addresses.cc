@@ -1,7 +1,5 @@
 // map/schema/addresses.cc: the addresses of values.h. No userinfo, no path, no query (R05: a URL with
 // userinfo names another host than it seems to).
-#include <algorithm>
-
 #include "map/schema/values.h"
 #include "model/network.h"
 
@@ -88,14 +86,15 @@ std::string bracketed(const Address& address) {
   return address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]";
 }
 
-}  // namespace
-
 bool is_loopback_host(const std::string& host) {
   const auto literal = parse_address(host);
   return literal.ok() && is_loopback(*literal);
 }
 
+}  // namespace
+
 Result<Address> parse_listen(std::string_view text) {
+  if (text.find("://") != std::string_view::npos) return wrong("only address and port: 127.0.0.1:8443");
   SP_TRY(Address address, read_authority(text, 0, false));
   if (address.port == 0) return wrong("write address and port: 127.0.0.1:8443");
   if (address.host != "localhost" && !parse_address(address.host)) {
@@ -227,26 +226,46 @@ Result<std::string> parse_email_domain(std::string_view text) {
   return domain;
 }
 
-Result<std::string> parse_certificate_name(ServiceCertificate::NameType type, std::string_view text) {
-  using NameType = ServiceCertificate::NameType;
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(),
-                                                  [](char byte) { return byte > ' ' && byte < 0x7f; });
-  if (!plain) return wrong("letters, digits and signs of ASCII, without spaces");
-  std::string name(text);
-  if (type == NameType::uri) {
-    const std::size_t scheme = text.find("://");
-    if (scheme == std::string_view::npos || scheme == 0 || scheme + 3 == text.size())
-      return wrong("a whole URI, as in spiffe://acme/backup");
-    return name;
+Result<std::string> parse_host(std::string_view text) {
+  if (text.find('*') != std::string_view::npos) {
+    return wrong("one host's whole name: a wildcard names nobody, as in backup.internal.example");
   }
-  const std::size_t host = type == NameType::email ? name.find('@') + 1 : 0;
-  if (type == NameType::email && (host < 2 || name.find('@', host) != std::string::npos))
-    return wrong("one address, as in backup@example.com");
-  std::transform(name.begin() + static_cast<std::ptrdiff_t>(host), name.end(),
-                 name.begin() + static_cast<std::ptrdiff_t>(host), to_lower);
-  if (!is_host_name(std::string_view(name).substr(host)))
-    return wrong("a whole name, as in backup.example.com: no wildcard, no address");
-  return name;
+  std::string host;
+  for (const char byte : text) host.push_back(to_lower(byte));
+  if (!is_host_name(host)) {
+    return wrong("write it as in backup.internal.example; other alphabets as xn--...");
+  }
+  return host;
+}
+
+Result<std::string> parse_uri(std::string_view text) {  // RFC 3986 §3
+  constexpr std::size_t most = 500;
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  bool good = colon > 0 && colon + 1 < text.size() && text.size() <= most;
+  for (std::size_t i = 0; i < colon; ++i) {
+    const char byte = to_lower(text[i]);
+    const bool letter = byte >= 'a' && byte <= 'z';
+    good = good && (letter || (i > 0 && (is_digit(byte) || byte == '+' || byte == '-' || byte == '.')));
+  }
+  for (const char byte : text) {
+    good = good && byte > ' ' && byte < 0x7f &&
+           std::string_view("\"<>\\^`{|}").find(byte) == std::string_view::npos;
+  }
+  if (!good) return wrong("write it whole, with its scheme, as in spiffe://example.org/backup");
+  return std::string(text);
+}
+
+Result<std::string> parse_mailbox(std::string_view text) {
+  constexpr std::size_t most = 64;  // before the `@` (RFC 5321 §4.5.3.1.1)
+  const std::size_t sign = text.find('@');
+  bool good = sign != std::string_view::npos && sign > 0 && sign <= most;
+  for (const char byte : text.substr(0, std::min(sign, text.size()))) {
+    good = good && byte > ' ' && byte < 0x7f &&
+           std::string_view("\"(),:;<>[\\]").find(byte) == std::string_view::npos;
+  }
+  const auto host = parse_host(good ? text.substr(sign + 1) : std::string_view());
+  if (!host) return wrong("write one address with one `@`, as in backup@example.com");
+  return std::string(text.substr(0, sign + 1)) + *host;
 }
 
 bool is_plain_loopback(std::string_view url) {

@@ -100,6 +100,9 @@ void check_texts(const Node& node, const Key& key, Findings& findings) {
                                                                   std::string(describe(node.kind))));
     return;
   }
+  if (key.most_entries != 0 && node.entries.size() > key.most_entries) {
+    findings.error(node.place, what + " has more than " + std::to_string(key.most_entries) + " entries");
+  }
   for (const Entry& entry : node.entries) {
     check_scalar(entry.key, key, findings);
     check_scalar(entry.value, key, findings);
@@ -144,6 +147,11 @@ void find_key_like(Node& node, std::string_view what, Findings& findings) {
                  "a map holds no secrets: store it as a secret and write `secret:NAME`");
 }
 
+bool names_something(std::string_view key) {
+  constexpr std::string_view keys[] = {"client_id", "subject", "audience", "azp", "appid", "oid"};
+  return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
+}
+
 }  // namespace
 
 void find_key_like(Node& node, Findings& findings) {
@@ -151,8 +159,8 @@ void find_key_like(Node& node, Findings& findings) {
   for (Node& item : node.items) find_key_like(item, findings);
   for (Entry& entry : node.entries) {
     find_key_like(entry.key, findings);
-    // Client ids are public, and some providers make them as long and random as keys.
-    if (entry.key.text == "client_id") {
+    // Names that others give are public, and some make them as long and random as keys.
+    if (names_something(entry.key.text) && entry.value.kind == Node::Kind::scalar) {
       find_key_like(entry.value, known_key(entry.value.text), findings);
     } else {
       find_key_like(entry.value, findings);

@@ -62,7 +62,7 @@ constexpr Key flow_keys[] = {
     {.name = "from",
      .type = Type::text,
      .required = true,
-     .words = "role/NAME, service/NAME, workflow/NAME or outside"},
+     .words = "role/NAME, workflow/NAME, service/NAME or outside"},
     {.name = "to", .type = Type::name, .required = true, .words = "A component"},
     {.name = "can",
      .type = Type::text,
@@ -73,7 +73,7 @@ constexpr Key flow_keys[] = {
      .type = Type::section,
      .section = &require_section,
      .words = "From a role: what must be true of a session beside what the role asks for; from a service: "
-              "`network`"},
+              "network"},
     {.name = "open",
      .type = Type::reason,
      .range = {10, 500},

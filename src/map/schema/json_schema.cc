@@ -62,6 +62,7 @@ void add_texts(JsonObject& object, const Key& key) {
   JsonObject(name).add("minLength", key.range.least).add("maxLength", key.range.most).close();
   object.add("type", "object").add_raw("additionalProperties", text).add_raw("propertyNames", name);
   object.add("minProperties", 1);
+  if (key.most_entries != 0) object.add("maxProperties", key.most_entries);
 }
 
 // Without the list around it.

@@ -66,6 +66,24 @@ TEST(JsonSchema, KnowsWhatIsSaidOfModels) {
   EXPECT_TRUE(all.at("prices").at("patternProperties").as_object().contains("^[^* ]*[^ ]$"));
 }
 
+TEST(JsonSchema, KnowsWhatServicesShow) {
+  const json::object root = schema();
+  const auto named = [&](std::string_view key) -> const json::object& {
+    return root.at("properties").at(key).at("patternProperties").at("^[a-z][a-z0-9-]{0,62}$").as_object();
+  };
+  const json::object& service = named("services").at("properties").as_object();
+  EXPECT_EQ(service.at("token").at("required"), json::parse(R"(["issuer"])"));
+  const json::object& claims = service.at("token").at("properties").at("claims").as_object();
+  EXPECT_EQ(claims.at("maxProperties"), 8);
+  EXPECT_EQ(claims.at("additionalProperties").at("type"), "string");
+  EXPECT_TRUE(service.at("certificate").at("properties").as_object().contains("email"));
+  EXPECT_EQ(named("token_issuers").at("properties").at("algorithms").at("items").at("enum").as_array().size(),
+            10u);
+  const json::object& listen = root.at("properties").at("listen").at("properties").as_object();
+  EXPECT_EQ(listen.at("client_certificates").at("required"), json::parse(R"(["ca"])"));
+  EXPECT_EQ(listen.at("forward_auth").at("required"), json::parse(R"(["address"])"));
+}
+
 // The defaults that editors show are the defaults of the code.
 TEST(JsonSchema, DefaultsAreThoseOfTheMap) {
   const json::object root = schema();
@@ -80,6 +98,8 @@ TEST(JsonSchema, DefaultsAreThoseOfTheMap) {
     }
   };
   add(root.at("properties").at("people").at("properties").at("sessions").at("properties").as_object());
+  text += " }, tokens: {";
+  add(root.at("properties").at("people").at("properties").at("tokens").at("properties").as_object());
   text +=
       " } }\ncomponents: { c: { kind: http, zone: z, address: \"http://127.0.0.1:1\", public: "
       "\"https://c.test\" } }\n";
@@ -108,6 +128,10 @@ TEST(JsonSchema, DefaultsAreThoseOfTheMap) {
   EXPECT_EQ(limits.model_wait, standard.model_wait);
   EXPECT_EQ(limits.model_idle_wait, standard.model_idle_wait);
   EXPECT_EQ(limits.key_age, standard.key_age);
+  EXPECT_NE(text.find("enabled: false, life: 30d, unseen: 7d"), text.npos);
+  EXPECT_EQ(parsed.map->people.tokens.enabled, ApiTokenRules{}.enabled);
+  EXPECT_EQ(parsed.map->people.tokens.life, ApiTokenRules{}.life);
+  EXPECT_EQ(parsed.map->people.tokens.unseen, ApiTokenRules{}.unseen);
   EXPECT_EQ(parsed.map->people.sessions.idle, Sessions{}.idle);
   EXPECT_EQ(parsed.map->people.sessions.absolute, Sessions{}.absolute);
 }

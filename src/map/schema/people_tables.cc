@@ -9,8 +9,6 @@ constexpr std::uint64_t day = 86400;
 
 constexpr Words preset_names[] = {"generic", "entra", "google", "aws", "okta", "keycloak", "authentik"};
 constexpr Words authentication_names[] = {"secret_basic", "secret_post"};
-constexpr Words algorithm_names[] = {"RS256", "RS384", "RS512", "PS256", "PS384",
-                                     "PS512", "ES256", "ES384", "ES512", "EdDSA"};
 constexpr Words passkey_names[] = {"off", "allowed", "required"};
 constexpr Words network_names[] = {"loopback", "private", "link-local", "public"};
 
@@ -85,24 +83,6 @@ constexpr Key accounts_keys[] = {
 };
 constexpr Section accounts{"accounts section", accounts_keys, "People who have an account of Sallyport"};
 
-constexpr Key tokens_keys[] = {
-    {.name = "enabled",
-     .type = Type::flag,
-     .standard = "false",
-     .words = "Whether people may make API tokens for programs that act in their name"},
-    {.name = "life",
-     .type = Type::duration,
-     .standard = "30d",
-     .range = {3600, 366 * day},
-     .words = "The longest life of one"},
-    {.name = "unseen",
-     .type = Type::duration,
-     .standard = "7d",
-     .range = {3600, 90 * day},
-     .words = "It opens nothing while its owner, of a provider, has not signed in for so long"},
-};
-constexpr Section tokens{"tokens section", tokens_keys, "API tokens of people"};
-
 constexpr Key second_factor_keys[] = {
     {.name = "amr",
      .type = Type::text,
@@ -165,7 +145,7 @@ constexpr Key sign_in_keys[] = {
     {.name = "algorithms",
      .type = Type::choice,
      .list = true,
-     .allowed = algorithm_names,
+     .allowed = signature_algorithms,
      .words = "Of signatures of ID tokens; without it RS256 and ES256"},
     {.name = "name_claim",
      .type = Type::text,
@@ -228,6 +208,26 @@ constexpr Key signal_keys[] = {
      .words = "What it has to send as Authorization: Bearer; without it nothing is asked for"},
 };
 
+constexpr Key tokens_keys[] = {
+    {.name = "enabled",
+     .type = Type::flag,
+     .standard = "false",
+     .words = "Whether people may make API tokens for programs that act in their name"},
+    {.name = "life",
+     .type = Type::duration,
+     .standard = "30d",
+     .range = {3600, 366 * day},
+     .words = "The longest life of a token"},
+    {.name = "unseen",
+     .type = Type::duration,
+     .standard = "7d",
+     .range = {3600, 90 * day},
+     .words =
+         "A token opens nothing while its owner has not signed in for so long: people of a provider, who "
+         "may be gone there"},
+};
+constexpr Section tokens{"tokens section", tokens_keys, "API tokens: what people give to programs"};
+
 constexpr Key people_keys[] = {
     {.name = "accounts", .type = Type::section, .section = &accounts, .words = accounts.words},
     {.name = "sign_in",
@@ -240,11 +240,11 @@ constexpr Key people_keys[] = {
      .list = true,
      .section = &signal_section,
      .words = "Who may tell us that a session is over (OpenID Shared Signals)"},
-    {.name = "tokens", .type = Type::section, .section = &tokens, .words = tokens.words},
     {.name = "first_account",
      .type = Type::name,
      .words = "Role whose groups the account made by the first set-up link gets; needed with accounts"},
     {.name = "sessions", .type = Type::section, .section = &sessions, .words = sessions.words},
+    {.name = "tokens", .type = Type::section, .section = &tokens, .words = tokens.words},
     {.name = "roles",
      .type = Type::named,
      .required = true,

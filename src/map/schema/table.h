@@ -31,12 +31,15 @@ enum class Type : std::uint8_t {
   network,
   pattern,
   reason,
-  money,    // US dollars; range in whole ones
-  model,    // a model's name, or a prefix with a last `*`
-  pin,      // of a public key
-  issuer,   // of tokens
-  jwks,     // where an issuer's keys are
-  domain,   // of e-mail addresses
+  money,   // US dollars; range in whole ones
+  model,   // a model's name, or a prefix with a last `*`
+  pin,     // of a public key
+  issuer,  // of tokens
+  jwks,    // where an issuer's keys are
+  domain,  // of e-mail addresses
+  host,    // name in a certificate
+  uri,
+  mailbox,  // e-mail address
   texts,    // a mapping of text to text
   section,  // a mapping with the keys of `section`
   named,    // a mapping of names (`names` says of which type) to `section`s
@@ -58,6 +61,7 @@ struct Key {
   bool required = false;
   std::string_view standard = {};  // default, as it would be written
   Range range = {};
+  std::size_t most_entries = 0;  // of a mapping of text to text; 0: any number
   std::span<const std::string_view> allowed = {};
   const Section* section = nullptr;
   Type names = Type::name;

@@ -24,28 +24,6 @@ constexpr Key tls_keys[] = {
 constexpr Section tls{"tls section", tls_keys,
                       "Our own certificate; without it a local development authority is used"};
 
-constexpr Key client_certificates_keys[] = {
-    {.name = "ca",
-     .type = Type::file,
-     .required = true,
-     .words = "PEM file of who may vouch for client certificates"},
-    {.name = "crl",
-     .type = Type::file,
-     .words = "PEM file of revocation lists; without it a lost certificate is good until it ends"},
-};
-constexpr Section client_certificates{"client_certificates section", client_certificates_keys,
-                                      "Whose client certificates are believed at `services`"};
-
-constexpr Key forward_auth_keys[] = {
-    {.name = "address", .type = Type::listen, .required = true, .words = "Plain HTTP: 127.0.0.1:4180"},
-    {.name = "proxies",
-     .type = Type::network,
-     .list = true,
-     .words = "Networks of the proxies that may ask; without it this machine"},
-};
-constexpr Section forward_auth{"forward_auth section", forward_auth_keys,
-                               "Answers other proxies that ask whether to let a request through"};
-
 constexpr Key listen_keys[] = {
     {.name = "web",
      .type = Type::web_listen,
@@ -56,16 +34,19 @@ constexpr Key listen_keys[] = {
      .type = Type::egress_listen,
      .words = "The egress door, where workflows call models: 127.0.0.1:8446. On a loopback address plain "
               "HTTP, unless it says https://; elsewhere always HTTPS"},
-    {.name = "services",
-     .type = Type::listen,
-     .words = "The web door for services that show a client certificate: 0.0.0.0:8444; always HTTPS"},
-    {.name = "client_certificates",
-     .type = Type::section,
-     .section = &client_certificates,
-     .words = client_certificates.words},
-    {.name = "forward_auth", .type = Type::section, .section = &forward_auth, .words = forward_auth.words},
     {.name = "health", .type = Type::listen, .words = "Plain HTTP: /healthz and /readyz"},
     {.name = "admin", .type = Type::listen, .words = "Plain HTTP with the admin token: /metrics"},
+    {.name = "services",
+     .type = Type::listen,
+     .words = "The web door for services that show a client certificate: 127.0.0.1:8444. Always HTTPS"},
+    {.name = "client_certificates",
+     .type = Type::section,
+     .section = &client_certificates_section,
+     .words = "Whose client certificates count; with `services`"},
+    {.name = "forward_auth",
+     .type = Type::section,
+     .section = &forward_auth_section,
+     .words = "Answers other proxies that ask whether to let a request through; plain HTTP"},
     {.name = "tls", .type = Type::section, .section = &tls, .words = tls.words},
 };
 constexpr Section listen{"listen section", listen_keys, "Where Sallyport listens"};
@@ -253,8 +234,8 @@ constexpr Key test_keys[] = {
     {.name = "who",
      .type = Type::text,
      .required = true,
-     .words = "role/NAME, service/NAME, workflow/NAME, outside, or webhook: a delivery with a good "
-              "signature"},
+     .words =
+         "role/NAME, workflow/NAME, service/NAME, outside, or webhook: a delivery with a good signature"},
     {.name = "does",
      .type = Type::text,
      .required = true,
@@ -298,8 +279,7 @@ constexpr Key root_keys[] = {
     {.name = "services",
      .type = Type::named,
      .section = &service_section,
-     .words = "Programs that act by themselves, known by a token or a certificate: flows name them as "
-              "service/NAME"},
+     .words = "Programs that act by themselves: flows name them as service/NAME"},
     {.name = "budgets",
      .type = Type::named,
      .section = &budget_section,

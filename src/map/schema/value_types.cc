@@ -84,6 +84,9 @@ constexpr std::array value_types = {
     ValueType{Type::jwks, "the address of keys", "^https?://[^@?#]+(\\?[^@#]*)?$",
               check_by<parse_key_address>},
     ValueType{Type::domain, "a domain of e-mail addresses", "^[A-Za-z0-9.-]+$", check_by<parse_email_domain>},
+    ValueType{Type::host, "a host's name", "^[A-Za-z0-9.-]+$", check_by<parse_host>},
+    ValueType{Type::uri, "a URI", "^[A-Za-z][A-Za-z0-9+.-]*:.+$", check_by<parse_uri>},
+    ValueType{Type::mailbox, "an e-mail address", "^[^@ ]+@[A-Za-z0-9.-]+$", check_by<parse_mailbox>},
     ValueType{Type::texts, "text", "", check_text},
 };
 

@@ -52,11 +52,11 @@ Result<std::string> parse_origin(std::string_view text);
 Result<std::string> parse_issuer(std::string_view text);
 Result<std::string> parse_key_address(std::string_view text);   // the same, with a query
 Result<std::string> parse_email_domain(std::string_view text);  // "example.com"; in lower case
-// A name as a client certificate carries it: "backup.example.com" without wildcard, in lower case;
-// "spiffe://acme/backup" as it stands; "backup@example.com", its host in lower case.
-Result<std::string> parse_certificate_name(ServiceCertificate::NameType type, std::string_view text);
+// Names in certificates (RFC 5280 §4.2.1.6), as they are compared: host names in lower case, without `*`.
+Result<std::string> parse_host(std::string_view text);     // "backup.internal.example"
+Result<std::string> parse_uri(std::string_view text);      // "spiffe://example.org/backup", as written
+Result<std::string> parse_mailbox(std::string_view text);  // "Backup@example.com"; lower case behind the `@`
 // Whether an address that one of the two let pass is http:// to a loopback address or to localhost.
 bool is_plain_loopback(std::string_view url);
-bool is_loopback_host(const std::string& host);  // a literal loopback address
 
 }  // namespace sallyport::map

@@ -11,6 +11,7 @@ export class Authority {
     authority.folder = await mkdtemp(join(tmpdir(), 'sallyport-ca-'));
     authority.file = join(authority.folder, 'ca.pem');
     await authority.#openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=test authority',
+      '-addext', 'keyUsage=critical,keyCertSign,cRLSign',
       '-keyout', 'ca.key', '-out', 'ca.pem');
     return authority;
   }

@@ -33,7 +33,7 @@ export class Provider {
   delay = {}; // route -> milliseconds before it is answered
   broken = {}; // route -> status that is answered instead
   stepUp = true; // false: acr_values is ignored, as some providers do
-  lifetimes = { AccessToken: 3600, AuthorizationCode: 60, IdToken: 3600, RefreshToken: 86_400, Session: 86_400, Grant: 86_400, Interaction: 600 };
+  lifetimes = { AccessToken: 3600, ClientCredentials: 3600, AuthorizationCode: 60, IdToken: 3600, RefreshToken: 86_400, Session: 86_400, Grant: 86_400, Interaction: 600 };
 
   // `gate`: the origin of the gateway under test. `clients`: [{ id, name, secret | key, authentication, ... }]: `name` is
   // the provider's in the map; more members are client metadata as they stand.

@@ -55,6 +55,18 @@ std::string verdict_of(const policy::Engine& engine, const AnyQuery& query, bool
   return helps.empty() ? text : text + "; " + std::string(helps);
 }
 
+// What an API token was not made for, and a service that is not there, are refused whatever policies say.
+bool overruled(const Told& told) {
+  bool permitted = false;
+  for (const cedar::Explanation& each : told.explanations) {
+    const bool applies = each.outcome == cedar::Explanation::Outcome::satisfied;
+    const bool failed = each.outcome == cedar::Explanation::Outcome::failed;
+    if (each.effect == cedar::Effect::forbid && (applies || failed)) return false;
+    permitted = permitted || (applies && each.effect == cedar::Effect::permit);
+  }
+  return permitted && !told.allowed;
+}
+
 Result<Told> tell(const ExplainOptions& options) {
   SP_TRY(LoadedMap loaded, load_map(options.map));
   if (!loaded.map || loaded.engine == nullptr) {
@@ -68,8 +80,7 @@ Result<Told> tell(const ExplainOptions& options) {
     SP_TRY(RecordedQuestion recorded, question_of_record(line));
     told.asked = std::move(recorded.asked);
     if (recorded.left_out > 0) {
-      told.notes.push_back("the record had no room for " + std::to_string(recorded.left_out) +
-                           " more names of tools");
+      told.notes.push_back("the record had no room for " + std::to_string(recorded.left_out) + " more names");
     }
     if (line.find("\"map\":\"" + loaded.map->version + "\"") == std::string::npos) {
       told.notes.emplace_back(
@@ -83,6 +94,9 @@ Result<Told> tell(const ExplainOptions& options) {
         told.explanations = loaded.engine->explain(query);
       },
       told.asked);
+  if (overruled(told)) {
+    told.notes.emplace_back("no policy was asked: what stands here is what they would have said");
+  }
   return told;
 }
 
@@ -113,6 +127,9 @@ void add_policy_explain(CLI::App& policy, Exit& exit) {
       "Of a made-up one:\n"
       "  sallyport policy explain --map sallyport.yaml --who person/alice --groups staff --does \"GET "
       "/admin\" --to site\n"
+      "  sallyport policy explain --map sallyport.yaml --who service/ci --does \"POST "
+      "/rest/workflows/1/run\" "
+      "--to n8n\n"
       "Of a made-up call of a model:\n"
       "  sallyport policy explain --map sallyport.yaml --workflow triage --does chat --to openai --model "
       "gpt-4o\n"

@@ -33,6 +33,34 @@ Result<void> set_sign_in(Principal& who, const ExplainOptions& options, const ma
   return {};
 }
 
+Result<void> set_service(Principal& who, const ExplainOptions& options, const map::Map& map) {
+  who.method = method_of_service(map, who.name);
+  if (options.credential.empty()) return {};
+  if (options.credential != "token" && options.credential != "certificate") {
+    return wrong("--credential of a service takes token or certificate");
+  }
+  who.method = options.credential == "token" ? jwt_method : certificate_method;
+  return {};
+}
+
+// What the request itself shows. A person has a session, unless it is said to be an API token.
+Result<void> set_credential(Principal& who, const ExplainOptions& options, const map::Map& map) {
+  const bool bounds = !options.token_for.empty() || options.reads_only;
+  const bool person = who.kind == Principal::Kind::person;
+  if (bounds && (!person || options.credential != "token")) {
+    return wrong("--token-for and --reads-only are of an API token: --who person/NAME --credential token");
+  }
+  if (who.kind == Principal::Kind::service) return set_service(who, options, map);
+  if (options.credential.empty() || (person && options.credential == "session")) return {};
+  if (!person) return wrong("--credential is of a person or a service");
+  if (options.credential != "token") return wrong("--credential of a person takes session or token");
+  who.method = api_token_method;
+  who.token_components = options.token_for;
+  if (who.token_components.empty()) who.token_components = {options.to};
+  who.token_reads_only = options.reads_only;
+  return {};
+}
+
 Result<Question> made_up_crossing(const ExplainOptions& options, Principal who, const map::Map& map) {
   Question question;
   const std::size_t blank = options.does.find(' ');
@@ -50,6 +78,7 @@ Result<Question> made_up_crossing(const ExplainOptions& options, Principal who, 
   question.who.mfa = question.who.kind == Principal::Kind::person && !options.no_mfa;
   question.who.authenticated_at = question.now - age;
   if (question.who.kind == Principal::Kind::person) SP_CHECK(set_sign_in(question.who, options, map));
+  SP_CHECK(set_credential(question.who, options, map));
   SP_CHECK(choose_route(question, map, map::Routes(map)));
   return question;
 }
@@ -64,6 +93,7 @@ Result<ModelQuestion> made_up_call(const ExplainOptions& options, Principal who,
     return wrong("--does takes what a workflow does: one of " + all);
   }
   if (map.find_component(options.to) == nullptr) return wrong("no such component");
+  SP_CHECK(set_credential(who, options, map));
   who.key_flows = std::move(question.who.key_flows);
   question.who = std::move(who);
   question.action = options.does;
@@ -83,6 +113,18 @@ void add_person_options(CLI::App& command, ExplainOptions& options) {
   command.add_option("--age", options.age, "Since the factors were shown: 2h");
   command.add_flag("--websocket", options.websocket, "It opens a WebSocket");
   command.add_flag("--moved", options.moved, "The session was opened from another address");
+}
+
+void add_credential_options(CLI::App& command, ExplainOptions& options) {
+  command
+      .add_option("--credential", options.credential,
+                  "What is shown: session or token (an API token) of a person, token or certificate of a "
+                  "service")
+      ->type_name("WHAT");
+  command
+      .add_option("--token-for", options.token_for, "Components that the API token opens; without it, --to")
+      ->delimiter(',');
+  command.add_flag("--reads-only", options.reads_only, "The API token may only read");
 }
 
 void add_call_options(CLI::App& command, ModelQuestion& call) {
@@ -117,12 +159,13 @@ void add_explain_options(CLI::App& command, ExplainOptions& options) {
                                "Method and path: \"GET /admin\"; of a workflow: chat, embeddings ...")
                    ->excludes(record);
   command.add_option("--to", options.to, "A component")->excludes(record)->needs(does);
-  auto* who =
-      command.add_option("--who", options.who, "person/NAME, workflow/NAME, webhook/flow:N or nobody");
+  auto* who = command.add_option("--who", options.who,
+                                 "person/NAME, service/NAME, workflow/NAME, webhook/flow:N or nobody");
   command.add_option("--workflow", options.workflow, "The same as --who workflow/NAME")->excludes(who);
   command.add_option("--client", options.client, "The client's address");
   command.add_option("--at", options.at, "The time, instead of now: 2026-11-23T09:00:00Z");
   add_person_options(command, options);
+  add_credential_options(command, options);
   add_call_options(command, options.call);
   command.add_flag("--all", options.all, "Also policies about other components and actions");
   command.add_flag("--json", options.json, "Print JSON");

@@ -28,6 +28,10 @@ struct ExplainOptions {
   std::vector<std::string> amr;
   bool websocket = false;
   bool moved = false;
+  // Of a person or a service; empty: a session, and as the map says of the service.
+  std::string credential;
+  std::vector<std::string> token_for;  // components that an API token opens; empty: the one that is asked for
+  bool reads_only = false;             // an API token's
   // Of a workflow. Its name, endpoint and so on stand in `call`, all but who, component, action, client,
   // time.
   std::string workflow;

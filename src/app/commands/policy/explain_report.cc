@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/json_text.h"
+#include "policy/web_facts.h"
 
 namespace sallyport::app {
 namespace {
@@ -10,7 +11,9 @@ namespace {
 using cedar::Explanation;
 
 std::string in_words(const Question& asked) {
-  return label(asked.who) + " " + asked.method + " " + asked.path + " at " + asked.component;
+  const std::string_view token = policy::shows_api_token(asked.who) ? " with an API token" : "";
+  return label(asked.who) + std::string(token) + " " + asked.method + " " + asked.path + " at " +
+         asked.component;
 }
 
 std::string in_words(const ModelQuestion& asked) {
@@ -21,6 +24,7 @@ std::string in_words(const ModelQuestion& asked) {
 void add_question(JsonObject& object, const Question& asked) {
   object.add("who", label(asked.who)).add("component", asked.component);
   object.add("method", asked.method).add("path", asked.path);
+  object.add("credential", policy::credential_of(asked.who));
 }
 
 void add_question(JsonObject& object, const ModelQuestion& asked) {

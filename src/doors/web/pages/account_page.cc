@@ -3,6 +3,7 @@
 // must not be enough.
 #include "doors/web/pages/account_parts.h"
 #include "doors/web/pages/account_steps.h"
+#include "doors/web/pages/token_parts.h"
 #include "identity/accounts/sign_in.h"
 
 namespace sallyport::doors {
@@ -28,7 +29,7 @@ PageReply account_overview(Desk& desk, const AccountRow* account, const Said& sa
     body << passkeys_section(desk, *account);
     if (!account->totp_secret.empty()) body << recovery_section(desk, *account, *left);
   }
-  body << sessions_section(desk);
+  body << sessions_section(desk) << tokens_section(desk);
   return desk.show(said.status,
                    {.title = "Your account",
                     .host = desk.request.host,

@@ -5,6 +5,7 @@
 #include "doors/web/pages/passkey_parts.h"
 #include "doors/web/pages/people_pages.h"
 #include "doors/web/pages/provider_pages.h"
+#include "doors/web/pages/token_parts.h"
 
 namespace sallyport::doors {
 namespace {
@@ -32,6 +33,8 @@ class PeoplePages final : public Pages {
     if (name == "sign-out") return sign_out_page(desk);
     if (name == "set-up") return set_up_page(desk);
     if (name == "account") return account_page(desk, waiting_);
+    if (request.path == tokens_path) return tokens_page(desk);
+    if (request.path == new_token_path) return new_token_page(desk);
     if (name == "send-again") return send_again_page(desk, kept_);
     if (request.path.starts_with(identity::oidc_prefix)) return provider_page(desk);
     if (name.starts_with("signals/")) return signal_page(desk);

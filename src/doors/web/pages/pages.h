@@ -52,7 +52,8 @@ struct PageRequest {
   AccountRules account_rules{};
   const Requirements* wanted = nullptr;
   ApiTokenRules token_rules{};
-  std::vector<std::string_view> components;  // those with a public address: what API tokens can be for
+  std::vector<std::string_view> components;    // those with a public address: what API tokens can be for
+  std::vector<std::string> component_origins;  // of each of these: "https://flows.example.com"
 };
 
 struct PageReply {

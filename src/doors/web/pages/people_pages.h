@@ -21,6 +21,10 @@ struct NewAuthenticator {
 using NewAuthenticators = identity::Pending<NewAuthenticator>;
 PageReply account_page(Desk& desk, NewAuthenticators& waiting);
 
+// API tokens: the list, and making one.
+PageReply tokens_page(Desk& desk);
+PageReply new_token_page(Desk& desk);
+
 // A form that was sent too early, kept while the person signs in.
 inline constexpr std::string_view send_again_path = "/.sallyport/send-again";
 KeptForm keep_form(Desk& desk, KeptPosts& kept, std::string_view target);

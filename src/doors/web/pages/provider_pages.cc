@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "doors/web/pages/people_pages.h"
+#include "doors/web/pages/token_parts.h"
 
 namespace sallyport::doors {
 namespace {
@@ -41,6 +42,9 @@ PageReply start(Desk& desk, const Providers::Shown& provider, identity::Method& 
   const std::string return_path = desk.return_path();
   Attempt attempt = attempt_of(desk, "start");
   attempt.return_path = return_path;
+  Requirements fresh;
+  fresh.max_age = token_freshness;
+  if (return_path == new_token_path && attempt.wanted == nullptr) attempt.wanted = &fresh;
   if (desk.query("again") == "1") attempt.fields.emplace("again", "1");
   const identity::Step step = method.step(attempt);
   if (const auto* redirect = std::get_if<identity::Redirect>(&step)) return desk.redirect(redirect->location);

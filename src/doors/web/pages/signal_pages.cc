@@ -43,8 +43,12 @@ std::string reason_of(const SignalAnswer& answer) {
   const std::string event = answer.event.empty() ? "signal" : answer.event;
   if (answer.status >= 300)
     return event + " refused: " + (answer.description.empty() ? answer.error : answer.description);
-  const std::size_t count = answer.ended.size();
-  return event + ": " + std::to_string(count) + (count == 1 ? " session ended" : " sessions ended");
+  const auto counted = [](std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+  };
+  std::string reason = event + ": " + counted(answer.ended.size(), "session");
+  if (answer.tokens_ended > 0) reason += " and " + counted(answer.tokens_ended, "API token");
+  return reason + " ended";
 }
 
 // Sessions have ended already, whether or not the journal takes it: ending never waits. How long their

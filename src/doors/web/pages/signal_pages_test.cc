@@ -88,6 +88,10 @@ TEST_F(SignalPagesTest, AcceptedSignalsAreOnRecordAsSignedOut) {
   EXPECT_EQ(journal_.last().reason, "back-channel logout: 1 session ended");
   EXPECT_EQ(journal_.last().session, signals_.answer.ended.front()->id);
   answers(202);
+  signals_.answer.event = "credential-change";
+  signals_.answer.tokens_ended = 2;
+  browser_.send_body(events, "t", event_type);
+  EXPECT_EQ(journal_.last().reason, "credential-change: 0 sessions and 2 API tokens ended");
   signals_.answer.event = "verification";
   browser_.send_body(events, "t", event_type);
   EXPECT_EQ(journal_.last().kind, Record::Kind::signed_out);

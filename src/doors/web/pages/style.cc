@@ -54,7 +54,15 @@ input:not([type=hidden]) {
   display: block; width: 100%; font: inherit; font-weight: 400; color: inherit; background: var(--card);
   border: 1px solid var(--quiet); border-radius: 9px; padding: .625rem .75rem; min-height: 2.875rem;
 }
+select {
+  display: block; width: 100%; font: inherit; color: inherit; background: var(--card);
+  border: 1px solid var(--quiet); border-radius: 9px; padding: .625rem .75rem; min-height: 2.875rem;
+}
 label > input { margin-top: .375rem; }
+.checks { border: 0; margin: 0 0 1.125rem; padding: 0; min-width: 0; }
+legend { font-weight: 600; font-size: .9375rem; padding: 0; }
+.check { display: flex; align-items: center; gap: .625rem; min-height: 2.5rem; margin: 0; font-weight: 400; }
+input[type=checkbox] { width: 1.25rem; height: 1.25rem; min-height: 0; padding: 0; margin: 0; flex: none; accent-color: var(--accent); }
 input.code { font-size: 1.25rem; letter-spacing: .14em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 button, a.button {
@@ -89,6 +97,9 @@ ul.sessions .quiet { display: block; font-size: .875rem; }
 details form { padding-top: .875rem; }
 summary { cursor: pointer; width: max-content; color: var(--accent); font-size: .9375rem; margin-top: .25rem; }
 .tag { display: inline-block; font-size: .8125rem; font-weight: 600; border: 1px solid var(--good-line); background: var(--good); border-radius: 99px; padding: 0 .625rem; }
+.tag.off { border-color: var(--line); background: transparent; color: var(--quiet); }
+.secret.line { letter-spacing: 0; font-size: .875rem; }
+.wide .actions { max-width: 24rem; }
 .reference { color: var(--quiet); font-size: .8125rem; margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 @media (max-width: 30rem) {
   main { padding: 1.25rem; }

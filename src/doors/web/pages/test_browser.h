@@ -58,6 +58,8 @@ class TestBrowser {
   bool keeps_cookies = true;
   std::vector<std::string> second_factor_groups;
   AccountRules account_rules;
+  ApiTokenRules token_rules;
+  std::vector<std::string_view> components = {"n8n", "grafana"};
   const Requirements* wanted = nullptr;
   std::string authorization;
   std::map<std::string, std::string> cookies;
@@ -184,6 +186,10 @@ class TestBrowser {
     request.second_factor_groups = second_factor_groups;
     request.authorization = authorization;
     request.account_rules = account_rules;
+    request.token_rules = token_rules;
+    request.components = components;
+    for (const std::string_view name : components)
+      request.component_origins.push_back("https://" + std::string(name) + ".example.com");
     request.wanted = wanted;
     return request;
   }

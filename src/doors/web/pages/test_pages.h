@@ -93,10 +93,11 @@ class PeoplePagesTest : public testing::Test, protected identity::TestPeople {
  protected:
   PeoplePagesTest()
       : passkeys_(std::move(*identity::Passkeys::open(database(), clock(), random()))),
+        tokens_(std::move(*identity::ApiTokens::open(database(), clock(), random()))),
         bounds_(clock()),
         method_(identity::make_account_sign_in(accounts(), bounds_, clock(), random(), passkeys_.get())),
         pages_(make_pages({*method_, accounts(), bounds_, sessions(), journal_, clock(), random(),
-                           &providers_, passkeys_.get(), &signals_})),
+                           &providers_, passkeys_.get(), &signals_, tokens_.get()})),
         browser_(*pages_, sessions()) {}
 
   Principal person(std::string_view name, std::string_view provider, std::string_view subject) {
@@ -136,6 +137,7 @@ class PeoplePagesTest : public testing::Test, protected identity::TestPeople {
   FakeProviders providers_;
   FakeSignals signals_;
   std::unique_ptr<identity::Passkeys> passkeys_;
+  std::unique_ptr<identity::ApiTokens> tokens_;
   identity::AttemptBounds bounds_;
   std::unique_ptr<identity::Method> method_;
   std::unique_ptr<Pages> pages_;
