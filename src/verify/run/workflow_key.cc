@@ -31,6 +31,14 @@ std::string write_key(std::string_view start, std::string_view id, std::string_v
   return key + check;
 }
 
+std::string made_up_secret(Random& random) {
+  std::string secret = random.token(24);
+  for (char& c : secret) {
+    if (c == '-' || c == '_') c = 'x';
+  }
+  return secret;
+}
+
 std::string_view id_of_key(std::string_view key) {
   return key.size() < key_start.size() + id_length ? std::string_view()
                                                    : key.substr(key_start.size(), id_length);

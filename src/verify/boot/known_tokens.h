@@ -1,0 +1,31 @@
+#pragma once
+// verify/boot/known_tokens.h: API tokens of the people of a private copy: made once through the gate's own
+// pages, then known to every later boot of the same state.
+#include <map>
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "verify/boot/known_people.h"
+#include "verify/stage.h"
+
+namespace sallyport::verify {
+
+using ApiTokenTexts = std::map<std::string, std::string, std::less<>>;
+
+// Of the administrator for the range, over a second after this returns. The map allows no longer life.
+Result<std::string> make_brief_token(const Stage& stage, KnownPeople& people);
+
+// Under a map that allows longer ones:
+//   good, reads   of the administrator for the range; `reads` may only read
+//   other         of the same for the other component
+//   revoked       ended
+//   forged        the id of `good`, a wrong secret, a right check
+//   unknown       well-formed, of nobody
+//   damaged       `good` with one character of its check changed
+//   stayed, left, gone   of three people for the other component: one is there as before, one has lost the
+//                 group that its flow is for, one has no account any more
+// Errors: what the gate answered instead.
+Result<ApiTokenTexts> make_api_tokens(const Stage& stage, KnownPeople& people, Random& random);
+
+}  // namespace sallyport::verify
