@@ -8,14 +8,12 @@ namespace sallyport::verify {
 namespace {
 
 constexpr std::string_view page_path = "/.sallyport/tokens/new";
-constexpr std::string_view brief = "1";        // seconds
-constexpr std::string_view usual = "2592000";  // the longest that the copied map allows
+constexpr std::string_view life = "86400";  // seconds
 
 struct Wanted {
   std::string_view owner;  // of a session of KnownPeople
   const std::string& host;
   std::string_view opens;
-  std::string_view life = usual;
   bool reads_only = false;
 };
 
@@ -24,7 +22,7 @@ Result<std::string> make(const Stage& stage, KnownPeople& people, const Wanted& 
   Browser browser(stage);
   browser.visit_host(wanted.host);
   browser.put_cookie(std::string(session_cookie_name), cookie.substr(cookie.find('=') + 1));
-  Fields fields = {{"label", "verify"}, {"life", std::string(wanted.life)}};
+  Fields fields = {{"label", "verify"}, {"life", std::string(life)}};
   fields["opens-" + std::string(wanted.opens)] = "yes";
   if (wanted.reads_only) fields["reads-only"] = "yes";
   const Reply made = send_form(browser, page_path, browser.get(page_path), fields);
@@ -47,14 +45,10 @@ void forge(ApiTokenTexts& tokens, Random& random) {
 
 }  // namespace
 
-Result<std::string> make_brief_token(const Stage& stage, KnownPeople& people) {
-  return make(stage, people, {"admin", stage.host, "verify-range", brief});
-}
-
 Result<ApiTokenTexts> make_api_tokens(const Stage& stage, KnownPeople& people, Random& random) {
   const std::pair<const char*, Wanted> all[] = {
       {"good", {"admin", stage.host, "verify-range"}},
-      {"reads", {"admin", stage.host, "verify-range", usual, true}},
+      {"reads", {"admin", stage.host, "verify-range", true}},
       {"other", {"admin", stage.host, "verify-other"}},
       {"revoked", {"admin", stage.host, "verify-range"}},
       {"stayed", {"viewer", stage.host, "verify-other"}},

@@ -13,10 +13,7 @@ namespace sallyport::verify {
 
 using ApiTokenTexts = std::map<std::string, std::string, std::less<>>;
 
-// Of the administrator for the range, over a second after this returns. The map allows no longer life.
-Result<std::string> make_brief_token(const Stage& stage, KnownPeople& people);
-
-// Under a map that allows longer ones:
+// On a stage that is still preparing:
 //   good, reads   of the administrator for the range; `reads` may only read
 //   other         of the same for the other component
 //   revoked       ended
@@ -25,7 +22,7 @@ Result<std::string> make_brief_token(const Stage& stage, KnownPeople& people);
 //   damaged       `good` with one character of its check changed
 //   stayed, left, gone   of three people for the other component: one is there as before, one has lost the
 //                 group that its flow is for, one has no account any more
-// Errors: what the gate answered instead.
+// None is past its time: the shortest life is an hour. Errors: what the gate answered instead.
 Result<ApiTokenTexts> make_api_tokens(const Stage& stage, KnownPeople& people, Random& random);
 
 }  // namespace sallyport::verify

@@ -62,8 +62,7 @@ void add_flows(Node flows) {
 
 void add_machines_range(Node root, const CopyPlan& plan) {
   if (root["token_issuers"]) calm_owners(root["token_issuers"]);
-  root["people"]["tokens"] = YAML::Load("{enabled: true, unseen: 7d}");
-  root["people"]["tokens"]["life"] = plan.preparing ? "1s" : "30d";
+  root["people"]["tokens"] = YAML::Load("{enabled: true, life: 30d, unseen: 7d}");
   add_listeners(root["listen"], plan);
   add_component(root["components"], "verify-one", one_host, one_audience, plan);
   add_component(root["components"], "verify-two", two_host, two_audience, plan);

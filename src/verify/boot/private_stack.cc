@@ -9,7 +9,6 @@
 #include "verify/boot/egress_range.h"
 #include "verify/boot/known_keys.h"
 #include "verify/boot/known_tokens.h"
-#include "verify/boot/local_socket.h"
 #include "verify/boot/machines_range.h"
 #include "verify/witness/witness_certificate.h"
 
@@ -145,22 +144,10 @@ Result<void> PrivateStack::make_people() {
   }
   const auto keys_made = std::chrono::steady_clock::now();
   SP_CHECK(people_.make(stage_, gate_->set_up_path()));
-  SP_CHECK(make_tokens(keys_made + short_key_life));
+  SP_TRY(stage_.api_tokens, make_api_tokens(stage_, people_, random_));
+  if (!stage_.keys.empty()) std::this_thread::sleep_until(keys_made + short_key_life);
   gate_.reset();
   return copy_folder(stage_.state, path("prepared"));
-}
-
-// One that is soon over under the map that prepares, the others under that of all later boots.
-Result<void> PrivateStack::make_tokens(std::chrono::steady_clock::time_point keys_end) {
-  SP_TRY(const std::string brief, make_brief_token(stage_, people_));
-  const auto made = std::chrono::steady_clock::now();
-  SP_CHECK(write_private_file(path("preparing.yaml"), read_text_file(stage_.map_file)));
-  SP_TRY(const auto reloaded, ask_operator(stage_, "/v1/reload", {}));
-  (void)reloaded;
-  SP_TRY(stage_.api_tokens, make_api_tokens(stage_, people_, random_));
-  stage_.api_tokens["expired"] = brief;
-  std::this_thread::sleep_until(std::max(keys_end, made + short_key_life));
-  return {};
 }
 
 // A report of a sanitizer begins with its error; what is printed at a start says nothing about an end.

@@ -1,7 +1,6 @@
 #pragma once
 // verify/boot/private_stack.h: a private copy of a stack to attack: temporary folder, witness, people, and
 // gates booted from one prepared state, the product or a mutant. Everything is gone when it goes.
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -45,7 +44,6 @@ class PrivateStack {
   Result<void> write_maps(std::string_view map_text);
   Result<void> write_secrets(const std::vector<std::string>& names);
   Result<void> make_people();
-  Result<void> make_tokens(std::chrono::steady_clock::time_point keys_end);
   std::string path(std::string_view name) const { return folder_.path() + "/" + std::string(name); }
 
   TemporaryFolder folder_;

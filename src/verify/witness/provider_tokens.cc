@@ -99,8 +99,8 @@ std::string claims_text(const ProviderScript& script, const TokenOrder& order) {
                          {"iat", now()},
                          {"auth_time", now()},
                          {"sid", order.session},
-                         {"amr", list(script.amr)},
-                         {"at_hash", half_hash(order.access_token)}};
+                         {"amr", list(script.amr)}};
+  if (!order.access_token.empty()) claims["at_hash"] = half_hash(order.access_token);
   if (!order.nonce.empty()) claims["nonce"] = order.nonce;
   if (!order.acr.empty()) claims["acr"] = order.acr;
   if (script.email_in_id_token) add_email(claims, script);
