@@ -30,8 +30,8 @@ check: ## everything about the sources that needs no running program
 tidy: ## clang-tidy, the subset in scripts/tidy, on every source file that changed since it last passed
 	@scripts/tidy
 
-bench: build ## measures the doors against nginx, haproxy, Apache and Portkey, and the policy engine against cedar-wasm, on this machine
-	@bench/run; web=$$?; bench/egress/run; egress=$$?; bench/policy/run && exit $$((web | egress))
+bench: build ## measures the doors against nginx, haproxy, Apache and Portkey, sign-ins, and the policy engine against cedar-wasm, on this machine
+	@bench/run; web=$$?; bench/egress/run; egress=$$?; bench/people/run; people=$$?; bench/policy/run && exit $$((web | egress | people))
 
 fuzz: ## builds the fuzzers and runs each for SECONDS (30)
 	@scripts/fuzz $(or $(SECONDS_EACH),30)

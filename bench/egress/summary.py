@@ -4,6 +4,8 @@ import statistics
 import subprocess
 import time
 
+import sections
+
 HEADING = "## Egress door"
 RATES = (100, 500, 1000)
 
@@ -99,14 +101,7 @@ def commit(root):
 
 
 def record(text, path):
-    """Puts the section where it was, or before the first of the others; those stay as they are."""
-    before = path.read_text() if path.exists() else ""
-    head, found, rest = before.partition(f"\n{HEADING}\n")
-    if not found:
-        head, mark, others = before.partition("\n## ")
-    else:
-        _, mark, others = rest.partition("\n## ")
-    path.write_text(f"{head.rstrip()}\n\n{text.rstrip()}\n{mark}{others}")
+    sections.put(path, HEADING, text)
 
 
 def load_before():

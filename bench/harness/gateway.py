@@ -31,20 +31,22 @@ flows:
 class Gateway:
     """One state folder; can be started, stopped, and started again with TLS or without."""
 
+    layout, binary, words = MAP, BINARY, ()
+
     def __init__(self, folder, name, upstream_port):
         self.folder, self.name, self.upstream = folder, name, upstream_port
         self.port, self.health = free_port(), free_port()
         self.password = secrets.token_urlsafe(18)
         self.server = None
 
-    def start(self, tls, binary=BINARY):
+    def start(self, tls):
         web = f"127.0.0.1:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
         path = self.folder / f"{self.name}.yaml"
-        path.write_text(MAP.format(web=web, health=self.health, upstream=self.upstream, port=self.port))
+        path.write_text(self.layout.format(web=web, health=self.health, upstream=self.upstream, port=self.port))
         log = self.folder / f"{self.name}.out"
         self.began = log.stat().st_size if log.exists() else 0
         started = time.monotonic()
-        self.server = Server([binary, "serve", "--map", path, "--state", self.folder / f"{self.name}-state", "--threads", "1"],
+        self.server = Server([self.binary, "serve", "--map", path, "--state", self.folder / f"{self.name}-state", "--threads", "1", *self.words],
                              PROXY_CORE, log)
         return self.wait_ready(started)
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "base/encoding.h"
 #include "crypto/test_vectors.h"
 
@@ -83,9 +85,10 @@ TEST(Hmac, LeavesNothingOfOneCallToTheNext) {
 
 // Tags of 128 bits are the beginning of the digest.
 TEST(Hmac, PublishedEdgeCases) {
-  if (vectors_folder() == nullptr) GTEST_SKIP() << "SALLYPORT_WYCHEPROOF names no folder";
+  const char* const folder = std::getenv("SALLYPORT_WYCHEPROOF");
+  if (folder == nullptr) GTEST_SKIP() << "SALLYPORT_WYCHEPROOF names no folder";
   int valid = 0;
-  const int tried = for_each_vector("hmac_sha256_test.json", [&](TestVector& test) {
+  const int tried = for_each_vector(std::string(folder) + "/hmac_sha256_test.json", [&](TestVector& test) {
     const std::string tag = test.bytes("tag");
     ASSERT_TRUE(tag.size() == 16 || tag.size() == 32) << test.text("comment");
     const Hmac made = hmac(HmacDigest::sha256, test.bytes("key"), test.bytes("msg"));

@@ -1,8 +1,6 @@
 #pragma once
-// crypto/test_vectors.h: for tests: the published vectors of C2SP Wycheproof, from the folder that
-// SALLYPORT_WYCHEPROOF names. This module may use no JSON, and needs none: the files have one `"name":
-// "value"` on a line, and `result` last in each test.
-#include <cstdlib>
+// crypto/test_vectors.h: for tests: the published vectors of C2SP Wycheproof. This module may use no JSON,
+// and needs none: the files have one `"name": "value"` on a line, and `result` last in each test.
 #include <fstream>
 #include <map>
 #include <string>
@@ -35,12 +33,10 @@ class TestVector {
   std::map<std::string, std::string> fields_;
 };
 
-inline const char* vectors_folder() { return std::getenv("SALLYPORT_WYCHEPROOF"); }
-
 // Calls `look` with each test of the file; how many there were.
 template <class Look>
-int for_each_vector(const std::string& file_name, Look look) {
-  std::ifstream file(std::string(vectors_folder()) + "/" + file_name);
+int for_each_vector(const std::string& path, Look look) {
+  std::ifstream file(path);
   TestVector vector;
   int count = 0;
   for (std::string line; std::getline(file, line);) {

@@ -132,7 +132,7 @@ describe('tokens', { timeout: 180_000 }, () => {
     await look('revoked', 'Your API tokens');
     const states = Object.fromEntries((await list()).map(({ label, state }) => [label.slice(0, 8), state]));
     assert.deepEqual(states, { 'a second': 'good', 'nightly ': 'revoked' });
-    await gateway.awaitRecords(1, '--kind', 'key_changed', '--contains', 'revoked by its owner');
+    await gateway.awaitRecords(1, '--kind', 'key_changed', '--contains', 'nightly export: by its owner');
   });
 
   test('who has not signed in lately signs in before making one', async () => {

@@ -12,9 +12,7 @@ namespace sallyport::app {
 namespace {
 
 struct Options {
-  std::string map;
-  std::string state;
-  std::string key_file;
+  doctor::Whom whom;
   bool json = false;
 };
 
@@ -54,18 +52,20 @@ void add_doctor(CLI::App& root, Exit& exit) {
   auto options = std::make_shared<Options>();
   CLI::App* const command =
       root.add_subcommand("doctor", "Say in plain words what is wrong, why it matters and what to do");
-  command->add_option("--map", options->map, "The map file, sallyport.yaml")->envname("SALLYPORT_MAP");
-  command->add_option("--state", options->state, "State folder of the gateway");
-  command->add_option("--key-file", options->key_file, "File with the key of the vault");
+  command->add_option("--map", options->whom.map_file, "The map file, sallyport.yaml")
+      ->envname("SALLYPORT_MAP");
+  command->add_option("--state", options->whom.state, "State folder of the gateway");
+  command->add_option("--key-file", options->whom.key_file, "File with the key of the vault");
+  command->add_flag("--offline", options->whom.offline, "Ask no OpenID provider");
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(
-      "Looks at the state folder, clock, journal, vault, workflow keys, certificate, prices and ports. "
-      "Changes\n"
-      "nothing and asks for nothing; run it as the user that runs the gateway, while it runs or not.\n"
+      "Looks at the state folder, clock, journal, vault, workflow keys, certificate, prices, ports and what\n"
+      "the OpenID providers of the map say to the client id, secret and redirect addresses. Changes nothing\n"
+      "and asks for nothing; run it as the user that runs the gateway, while it runs or not.\n"
       "Exit code: 0 nothing is wrong, 1 something is.");
   command->callback([options, &exit] {
-    const doctor::Report report =
-        doctor::examine(options->map, state_directory(options->state), options->key_file, SystemClock());
+    options->whom.state = state_directory(options->whom.state);
+    const doctor::Report report = doctor::examine(options->whom, SystemClock());
     if (options->json) {
       fmt::print("{}\n", as_json(report));
     } else {

@@ -41,6 +41,7 @@ struct Patient {
   bool state_is_ours = false;  // it is there and belongs to whoever runs this: only then is more opened
   bool running = false;        // a gateway answers on its local socket
   std::string key_file{};      // of the vault; may be empty
+  bool may_ask = false;        // others, over the network: the providers of the map
   std::optional<map::Map> map{};
 };
 

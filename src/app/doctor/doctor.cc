@@ -13,10 +13,10 @@ constexpr milliseconds patience{2000};
 
 using Examination = void (*)(const Patient&, Report&);
 
-// From what all else stands on to what is only looked up.
-constexpr Examination examinations[] = {examine_state,   examine_clock,    examine_journal,
-                                        examine_secrets, examine_keys,     examine_certificate,
-                                        examine_prices,  examine_listeners};
+// From what all else stands on to what is only looked up, and then to whom we depend on.
+constexpr Examination examinations[] = {examine_state,   examine_clock,     examine_journal,
+                                        examine_secrets, examine_keys,      examine_certificate,
+                                        examine_prices,  examine_listeners, examine_providers};
 
 void read_map(Patient& patient, const std::string& file, Report& report) {
   auto loaded = load_map(file);
@@ -42,17 +42,17 @@ bool is_ours(const std::string& path) {
 
 }  // namespace
 
-Report examine(const std::string& map_file, const std::string& state, const std::string& key_file,
-               const Clock& clock) {
+Report examine(const Whom& whom, const Clock& clock) {
+  const std::string& state = whom.state;
   Report report;
-  Patient patient{clock, state, is_ours(state), false, key_file, {}};
+  Patient patient{clock, state, is_ours(state), false, whom.key_file, !whom.offline, {}};
   net::BlockingTarget socket;
   socket.address = "unix:" + state + "/admin.sock";
   patient.running = net::BlockingStream::connect(socket, patience).ok();
-  if (map_file.empty()) {
+  if (whom.map_file.empty()) {
     report.remark("map", "none was named, so nothing that needs it was looked at: --map FILE");
   } else {
-    read_map(patient, map_file, report);
+    read_map(patient, whom.map_file, report);
   }
   report.remark("gateway", patient.running ? "one runs on " + state : "none runs on " + state);
   for (const Examination each : examinations) each(patient, report);

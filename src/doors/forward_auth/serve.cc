@@ -1,17 +1,9 @@
-#include <algorithm>
-
-#include "base/control/control.h"
 #include "doors/forward_auth/ask.h"
 #include "doors/forward_auth/forward_auth.h"
+#include "doors/forward_auth/peers.h"
 
 namespace sallyport::doors::forward_auth {
 namespace {
-
-bool is_listed(Connection& connection) {
-  if (!enforced(Control::forward_auth_peers)) return true;
-  const std::vector<Network>& proxies = connection.lane().site()->map().listen.forward_auth_proxies;
-  return std::ranges::any_of(proxies, [&](const Network& one) { return contains(one, connection.peer()); });
-}
 
 net::Task<void> refuse_peer(Connection& connection, const http1::RequestHead& head) {
   Crossing crossing(connection, head);
@@ -39,7 +31,7 @@ net::Task<void> say_alive(Connection& connection, const http1::RequestHead& head
 }  // namespace
 
 net::Task<void> serve(Connection& connection, const http1::RequestHead& head) {
-  if (!is_listed(connection)) {
+  if (!may_ask(connection.peer(), connection.lane().site()->map().listen.forward_auth_proxies)) {
     co_await refuse_peer(connection, head);
     co_return;
   }

@@ -38,6 +38,18 @@ outbound::Place place_of(const Provider& provider) {
   return {.authorities = provider.authorities, .inside = provider.inside, .plain_anywhere = false};
 }
 
+Result<outbound::Response> ask_discovery(const Provider& provider, outbound::Outbound& outbound) {
+  std::string_view base = provider.issuer;
+  if (base.ends_with('/')) base.remove_suffix(1);
+  outbound::Request request;
+  request.url = std::string(base) + "/.well-known/openid-configuration";
+  if (!is_provider_address(request.url, provider.inside)) return malformed("`issuer` is no https address");
+  SP_TRY(auto response, outbound.call(request, place_of(provider), document_limits));
+  if (response.status == 200) return response;
+  return upstream_error(ErrorKind::unavailable, "discovery: " + shown(request.url) + " answered " +
+                                                    std::to_string(response.status) + ": look at `issuer`");
+}
+
 Result<Metadata> parse_metadata(std::string_view text, const Provider& provider) {
   SP_TRY(const jose::Json document, parse_document(text, provider.issuer));
   SP_CHECK(check_proof_key(document));
@@ -57,23 +69,10 @@ Result<Metadata> parse_metadata(std::string_view text, const Provider& provider)
 
 Result<KnownRef> Discovery::find() {
   return kept_.find([this](const KnownRef& before) -> Result<Known> {
-    SP_TRY(Metadata metadata, ask());
+    SP_TRY(const auto response, ask_discovery(provider_, outbound_));
+    SP_TRY(Metadata metadata, parse_metadata(response.body, provider_));
     return learn(before.get(), std::move(metadata));
   });
-}
-
-Result<Metadata> Discovery::ask() const {
-  std::string_view base = provider_.issuer;
-  if (base.ends_with('/')) base.remove_suffix(1);
-  outbound::Request request;
-  request.url = std::string(base) + "/.well-known/openid-configuration";
-  if (!is_provider_address(request.url, provider_.inside)) return malformed("`issuer` is no https address");
-  SP_TRY(const auto response, outbound_.call(request, place_of(provider_), document_limits));
-  if (response.status != 200) {
-    return upstream_error(ErrorKind::unavailable, "discovery: " + shown(request.url) + " answered " +
-                                                      std::to_string(response.status) + ": look at `issuer`");
-  }
-  return parse_metadata(response.body, provider_);
 }
 
 // The keys stay while their address does: what was fetched of them is still good.

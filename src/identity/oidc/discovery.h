@@ -34,6 +34,10 @@ Result<Metadata> parse_metadata(std::string_view text, const Provider& provider)
 
 outbound::Place place_of(const Provider& provider);
 
+// The document as it came, not read yet. Blocks. Errors: those of outbound; malformed (`issuer` is no https
+// address); unavailable for another status than 200.
+Result<outbound::Response> ask_discovery(const Provider& provider, outbound::Outbound& outbound);
+
 struct Known {
   Metadata metadata;
   std::shared_ptr<IssuerKeys> keys;
@@ -52,7 +56,6 @@ class Discovery {
   Result<KnownRef> find();
 
  private:
-  Result<Metadata> ask() const;
   Known learn(const Known* before, Metadata metadata) const;
 
   const Provider& provider_;

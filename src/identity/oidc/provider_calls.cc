@@ -21,6 +21,7 @@ constexpr std::size_t max_body = 256 << 10;
 constexpr std::size_t max_request_uri = 512;
 constexpr jose::JsonLimits json_limits{.max_bytes = max_body, .max_depth = 16, .max_values = 4096};
 constexpr auto sign_in_wait = 10s;
+constexpr auto look_wait = 5s;
 constexpr auto background_wait = 20s;  // S10: nobody waits for it
 constexpr auto assertion_life = 60s;
 constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -40,11 +41,18 @@ bool is_bearer(std::string_view type) {
   return lower == "bearer";
 }
 
-// `error` of a refusal (RFC 6749 §5.2), if that is what the body is.
-std::string error_code(std::string_view body) {
+// A member of a refusal (RFC 6749 §5.2), if that is what the body is.
+std::string error_member(std::string_view body, std::string_view name, std::size_t most) {
   const auto parsed = jose::parse_json(body, json_limits);
-  const std::string* code = parsed.ok() ? parsed->find_string("error") : nullptr;
-  return code == nullptr ? std::string() : shown(*code, 64);
+  const std::string* text = parsed.ok() ? parsed->find_string(name) : nullptr;
+  return text == nullptr ? std::string() : shown(*text, most);
+}
+
+std::string error_code(std::string_view body) { return error_member(body, "error", 64); }
+
+ProviderCalls::Answered answered_of(const outbound::Response& response) {
+  return {
+      response.status, error_code(response.body), error_member(response.body, "error_description", 300), {}};
 }
 
 std::string_view advice(std::string_view code) {
@@ -92,6 +100,15 @@ Result<Secret> optional_token(const jose::Json& answer, std::string_view name) {
   return Secret(*member->string());
 }
 
+Result<std::string> request_uri_of(std::string_view body) {
+  const auto parsed = jose::parse_json(body, json_limits);
+  const std::string* uri = parsed.ok() ? parsed->find_string("request_uri") : nullptr;
+  if (uri == nullptr || !is_token_text(*uri) || uri->size() > max_request_uri) {
+    return malformed("pushed request: the answer has no `request_uri`");
+  }
+  return *uri;
+}
+
 }  // namespace
 
 Result<TokenAnswer> parse_token_answer(std::string_view body) {
@@ -136,12 +153,7 @@ Result<TokenAnswer> ProviderCalls::refresh(const Metadata& metadata, const Secre
 Result<std::string> ProviderCalls::push(const Metadata& metadata, Parameters parameters) const {
   SP_TRY(const auto response, post(metadata, metadata.pushed, std::move(parameters), sign_in_wait));
   if (response.status != 201 && response.status != 200) return refusal("pushed request", response, metadata);
-  const auto parsed = jose::parse_json(response.body, json_limits);
-  const std::string* uri = parsed.ok() ? parsed->find_string("request_uri") : nullptr;
-  if (uri == nullptr || !is_token_text(*uri) || uri->size() > max_request_uri) {
-    return malformed("pushed request: the answer has no `request_uri`");
-  }
-  return *uri;
+  return request_uri_of(response.body);
 }
 
 Result<jose::Json> ProviderCalls::userinfo(const Metadata& metadata, const Secret& access,
@@ -167,6 +179,25 @@ Result<jose::Json> ProviderCalls::userinfo(const Metadata& metadata, const Secre
     return upstream_error(ErrorKind::unauthenticated, "userinfo: `sub` is not that of the ID token");
   }
   return claims;
+}
+
+Result<ProviderCalls::Answered> ProviderCalls::try_code(const Metadata& metadata,
+                                                        std::string_view redirect) const {
+  Parameters form = {{"grant_type", "authorization_code"},
+                     {"code", random_.token(32)},
+                     {"redirect_uri", std::string(redirect)},
+                     {"code_verifier", random_.token(32)}};
+  SP_TRY(const auto response, post(metadata, metadata.token, std::move(form), look_wait));
+  return answered_of(response);
+}
+
+Result<ProviderCalls::Answered> ProviderCalls::try_push(const Metadata& metadata,
+                                                        Parameters parameters) const {
+  SP_TRY(const auto response, post(metadata, metadata.pushed, std::move(parameters), look_wait));
+  Answered out = answered_of(response);
+  if (response.status != 201 && response.status != 200) return out;
+  SP_TRY(out.request_uri, request_uri_of(response.body));
+  return out;
 }
 
 Result<outbound::Response> ProviderCalls::post(const Metadata& metadata, const std::string& url,

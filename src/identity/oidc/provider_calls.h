@@ -50,6 +50,17 @@ class ProviderCalls {
   // userinfo.
   Result<jose::Json> userinfo(const Metadata& metadata, const Secret& access, std::string_view subject) const;
 
+  // For whoever only looks: what the token endpoint makes of a code that nobody was given, and what a pushed
+  // request is answered. Any status is an answer.
+  struct Answered {
+    std::uint16_t status = 0;
+    std::string error;        // RFC 6749 §5.2; printable, may be empty
+    std::string description;  // as it came, for looking at only: it may repeat what was sent
+    std::string request_uri;  // of a pushed request that was taken
+  };
+  Result<Answered> try_code(const Metadata& metadata, std::string_view redirect) const;
+  Result<Answered> try_push(const Metadata& metadata, Parameters parameters) const;
+
  private:
   Result<outbound::Response> post(const Metadata& metadata, const std::string& url, Parameters parameters,
                                   std::chrono::seconds wait) const;

@@ -215,37 +215,105 @@ TEST_F(LogoutTest, NoAnswerTellsAnythingOfTheToken) {
   }
 }
 
-TEST_F(LogoutTest, ABrowserEndsOnlyASessionThatItHas) {
-  const SessionRef own = sign_in("company", "ann", "s1");
-  const SessionRef elsewhere = sign_in("company", "ann", "s1");  // the same sign-in, on another host of ours
-  const SessionRef sibling = sign_in("company", "ann", "s2");
-  const SessionRef bob = sign_in("company", "bob", "s3");
-  const auto ask = [&](std::string_view provider, std::string_view issuer, std::string_view sid,
-                       const SessionRef& session) {
-    return signals_->front_channel(provider, issuer, sid, session);
-  };
-  for (const auto& answer :
-       {ask("company", login_issuer, "s1", nullptr), ask("company", login_issuer, "s1", bob),
-        ask("company", login_issuer, "s1", sibling), ask("other", login_issuer, "s1", own)}) {
-    EXPECT_EQ(answer.status, 200) << "nothing to do";
+class FrontChannelTest : public SignalsTest {
+ protected:
+  SignalAnswer ask(std::string_view provider, std::string_view issuer, std::string_view sid,
+                   const SessionRef& own = nullptr, std::string_view address = "192.0.2.7") {
+    keep_endings();
+    return signals_->front_channel(provider, issuer, sid, own, address);
+  }
+  void expect_refused(const SignalAnswer& answer, std::string_view why) {
+    EXPECT_EQ(answer.status, 400) << why;
     expect_nothing_ended(answer);
   }
-  expect_refused(ask("company", other_issuer, "s1", own), "another issuer");
-  expect_refused(ask("company", "", "s1", own), "no issuer");
-  expect_refused(ask("company", login_issuer, "", own), "no sid");
-  const SignalAnswer answer = ask("company", login_issuer, "s1", own);
-  EXPECT_EQ(answer.status, 200);
+  // As far as whoever asks can see.
+  static void expect_same(const SignalAnswer& answer) {
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.error + answer.description, "");
+  }
+  const std::string sid_ = "f3b1c6d0-7a52-4c55-9d1e-0a4b7c2e8f11";
+};
+
+TEST_F(FrontChannelTest, EndsTheSessionsOfItsSidWithoutACookie) {
+  const SessionRef here = sign_in("company", "ann", sid_);
+  const SessionRef elsewhere = sign_in("company", "ann", sid_);  // the same sign-in, on another host of ours
+  const SessionRef sibling = sign_in("company", "ann", "another-sign-in-of-anns");
+  const SessionRef namesake = sign_in("other", "bob", sid_);
+  const SignalAnswer answer = ask("company", login_issuer, sid_);
+  expect_same(answer);
   EXPECT_EQ(answer.ended.size(), 2u);
   EXPECT_EQ(answer.event, "front-channel logout");
-  EXPECT_FALSE(live(own));
+  EXPECT_EQ(answer.subject, sid_);
+  EXPECT_FALSE(live(here));
   EXPECT_FALSE(live(elsewhere));
+  EXPECT_TRUE(live(sibling));
+  EXPECT_TRUE(live(namesake));
+}
+
+TEST_F(FrontChannelTest, WhatIsNoLogoutOfAnybodyEndsNothing) {
+  const SessionRef own = sign_in("company", "ann", sid_);
+  for (const auto& answer : {ask("company", login_issuer, sid_ + "x"), ask("other", other_issuer, sid_)}) {
+    expect_same(answer);
+    expect_nothing_ended(answer);
+    EXPECT_EQ(answer.subject, "") << "what somebody tried is nobody's name";
+  }
+  expect_refused(ask("company", other_issuer, sid_, own), "another issuer");
+  expect_refused(ask("company", "", sid_, own), "no issuer");
+  expect_refused(ask("company", login_issuer, "", own), "no sid");
+  expect_refused(ask("nobody", login_issuer, sid_, own), "no such provider");
+}
+
+TEST_F(FrontChannelTest, ASidThatCanBeGuessedEndsOnlyWhatTheBrowserHas) {
+  const SessionRef own = sign_in("company", "ann", "s1");
+  const SessionRef sibling = sign_in("company", "ann", "s2");
+  const SessionRef bob = sign_in("company", "bob", "s3");
+  for (const SessionRef& with : {SessionRef(), bob, sibling}) {
+    const SignalAnswer answer = ask("company", login_issuer, "s1", with);
+    expect_same(answer);
+    expect_nothing_ended(answer);
+  }
+  expect_same(ask("company", login_issuer, "s1", own));
+  EXPECT_FALSE(live(own));
   EXPECT_TRUE(live(sibling));
   EXPECT_TRUE(live(bob));
 }
 
-TEST_F(LogoutTest, AnAccountOfOursIsNoProvidersToEnd) {
+TEST_F(FrontChannelTest, AnAddressThatGuessesIsNotLookedAtForAWhileAndDoesNotSeeIt) {
+  for (int i = 0; i < 200; ++i) expect_same(ask("company", login_issuer, sid_ + std::to_string(i)));
+  const SessionRef session = sign_in("company", "ann", sid_);
+  const SignalAnswer late = ask("company", login_issuer, sid_);
+  expect_same(late);
+  expect_nothing_ended(late);
+  EXPECT_NE(late.event.find("too many from this address"), std::string::npos);
+  const SignalAnswer other = ask("company", login_issuer, sid_, nullptr, "192.0.2.8");
+  EXPECT_EQ(other.ended.size(), 1u) << "nobody else waits";
+  EXPECT_FALSE(live(session));
+  clock_.advance(std::chrono::minutes(6));
+  const SessionRef again = sign_in("company", "ann", sid_);
+  EXPECT_EQ(ask("company", login_issuer, sid_).ended.size(), 1u);
+  EXPECT_FALSE(live(again));
+}
+
+TEST_F(FrontChannelTest, WhoeverEndsSessionsHasNotGuessed) {
+  for (int i = 0; i < 120; ++i) {
+    const std::string sid = sid_ + std::to_string(i);
+    sign_in("company", "ann", sid);
+    ASSERT_EQ(ask("company", login_issuer, sid).ended.size(), 1u) << i << ": a company behind one address";
+  }
+}
+
+TEST_F(FrontChannelTest, AProviderThatIsAwayIsAskedAgain) {
+  const SessionRef session = sign_in("company", "ann", sid_);
+  providers_.down = true;
+  const SignalAnswer answer = ask("company", login_issuer, sid_);
+  EXPECT_EQ(answer.status, 503);
+  expect_nothing_ended(answer);
+  EXPECT_TRUE(live(session));
+}
+
+TEST_F(FrontChannelTest, AnAccountOfOursIsNoProvidersToEnd) {
   const SessionRef ours = sign_in("", "ann", "");
-  const SignalAnswer answer = signals_->front_channel("", login_issuer, "s1", ours);
+  const SignalAnswer answer = ask("", login_issuer, sid_, ours);
   EXPECT_NE(answer.status, 503);
   expect_nothing_ended(answer);
 }

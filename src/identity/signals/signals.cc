@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 
+#include "identity/accounts/attempt_bounds.h"
 #include "identity/signals/logout_token.h"
 #include "identity/signals/security_event.h"
 #include "identity/signals/seen_tokens.h"
@@ -34,6 +35,12 @@ std::string_view words_of(const Error& error) {
              : std::string_view("it is no signed token that is read here");
 }
 
+// A `sid` of fewer bytes can be tried out, whoever made it.
+constexpr std::size_t unguessable = 16;
+// Of one address; whoever ends something has not guessed. The name of no account stands for all of them.
+constexpr AttemptBounds::Limits guesses{.account = {.free = 1 << 30},
+                                        .address = {.free = 100, .first_wait = std::chrono::seconds(2)}};
+
 constexpr std::string_view no_keys = "there are no keys to check it with now";
 constexpr std::string_view no_room = "as many tokens as can be remembered have come lately";
 
@@ -58,7 +65,7 @@ class ReceivedSignals final : public Signals {
   void set(std::vector<SignalSource> sources) override;
   SignalAnswer back_channel(std::string_view provider, std::string_view token) override;
   SignalAnswer front_channel(std::string_view provider, std::string_view issuer, std::string_view sid,
-                             const SessionRef& own) override;
+                             const SessionRef& own, std::string_view address) override;
   SignalAnswer push(std::string_view source, std::string_view authorization, std::string_view token) override;
 
  private:
@@ -70,6 +77,7 @@ class ReceivedSignals final : public Signals {
   std::optional<SignalAnswer> check_bearer(const SignalSource& source, std::string_view authorization) const;
 
   const SignalsContext context_;
+  AttemptBounds guesses_{context_.clock, guesses};
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Receiving>, std::less<>> sources_;
   std::map<std::string, std::unique_ptr<SeenTokens>, std::less<>> logouts_;  // by provider; none ever goes
@@ -131,21 +139,27 @@ SignalAnswer ReceivedSignals::back_channel(std::string_view provider, std::strin
 }
 
 SignalAnswer ReceivedSignals::front_channel(std::string_view provider, std::string_view issuer,
-                                            std::string_view sid, const SessionRef& own) {
+                                            std::string_view sid, const SessionRef& own,
+                                            std::string_view address) {
   if (issuer.empty() || sid.empty()) return refusal(400, "invalid_request", "it needs `iss` and `sid`");
   SignalAnswer answer = refusal(200, {}, {});
   answer.event = "front-channel logout";
-  // Whoever has no such session learns nothing, and changes nothing.
-  if (!own || provider.empty() || own->who.provider != provider || own->who.provider_session != sid)
+  const bool has_it = own && own->who.provider == provider && own->who.provider_session == sid;
+  if (provider.empty() || (sid.size() < unguessable && !has_it)) return answer;
+  if (guesses_.begin({}, address).count() > 0) {
+    answer.event += ", not looked at: too many from this address";
     return answer;
+  }
   const auto trust = context_.providers.trust(provider);
   if (!trust.ok())
     return passes(trust.error()) ? try_again(no_keys) : refusal(400, "invalid_request", "no such provider");
   if (trust->issuer != issuer) return refusal(400, "invalid_request", "`iss` is another issuer");
   const std::string name(provider);
-  answer.subject = sid;
-  answer.ended = end_meant(context_.sessions, name, {{{{}, {}, std::string(sid)}}, std::string(sid)},
+  answer.ended = end_meant(context_.sessions, name, {{{{}, {}, std::string(sid)}}, {}},
                            "front-channel logout of " + name);
+  if (answer.ended.empty()) return answer;
+  guesses_.succeeded({}, address);
+  answer.subject = sid;
   return answer;
 }
 

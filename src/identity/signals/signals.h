@@ -49,10 +49,13 @@ class Signals {
   // J21). A `jti` counts once: what was seen is remembered for as long as its token could count. Whoever
   // signs out keeps their API tokens.
   virtual SignalAnswer back_channel(std::string_view provider, std::string_view token) = 0;
-  // Ends the sessions of `sid` if `issuer` is the provider's and the asking browser has one of them: a page
-  // of somebody else's must not sign people out. `own` may be null.
+  // Ends the sessions of `sid` if `issuer` is the provider's. It comes in a frame of the provider's page,
+  // where browsers send no cookie of ours: that somebody knows the `sid`, which is the provider's secret of
+  // one sign-in, is what counts. One too short to be that ends only what the asking browser has itself;
+  // `own` is its session, and may be null. The answer does not tell whether there was one, nor whether an
+  // `address` has guessed so often that nothing is looked at any more.
   virtual SignalAnswer front_channel(std::string_view provider, std::string_view issuer, std::string_view sid,
-                                     const SessionRef& own) = 0;
+                                     const SessionRef& own, std::string_view address) = 0;
   // One security event token (RFC 8417) for the source of that name. Subjects: `sub_id` of formats iss_sub,
   // email, opaque, complex (user, session); `sub`. Events: CAEP session-revoked, credential-change; RISC
   // account-disabled, account-purged, sessions-revoked; verification (acknowledged). Others are acknowledged

@@ -41,13 +41,13 @@ export const contrasts = (page) => page.evaluate(() => {
     ++seen;
     expect(4.5, getComputedStyle(element).color, behind(element), text.data.trim().slice(0, 60));
   }
-  for (const field of document.querySelectorAll('input:not([type=hidden]), .plain')) {
+  for (const field of document.querySelectorAll('input:not([type=hidden]), select, .plain')) {
     if (field.checkVisibility()) expect(3, getComputedStyle(field).borderTopColor, behind(field.parentElement), `edge of ${field.name || field.textContent}`);
   }
   return seen === 0 ? ['no text at all'] : wrong;
 });
 
-const controls = 'a[href], button, input:not([type=hidden]), summary';
+const controls = 'a[href], button, input:not([type=hidden]), select, summary';
 
 // With the Tab key through the page: everything that can be used, once, in the order it is read in, and one sees where one is.
 export async function tabbed(page) {

@@ -115,8 +115,8 @@ PageReply front_channel_logout(Desk& desk, std::string_view provider) {
   if (desk.request.method != http1::Method::get) return framed(405);
   if (desk.refuse_repeats()) return framed(400);
   const MonoTime began = desk.context.clock.mono();
-  const SignalAnswer answer = desk.context.signals->front_channel(provider, desk.query("iss"),
-                                                                  desk.query("sid"), desk.request.session);
+  const SignalAnswer answer = desk.context.signals->front_channel(
+      provider, desk.query("iss"), desk.query("sid"), desk.request.session, desk.request.address);
   record(desk, provider, answer, began);
   return framed(answer.status);
 }

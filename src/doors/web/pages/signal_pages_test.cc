@@ -92,6 +92,7 @@ TEST_F(SignalPagesTest, AcceptedSignalsAreOnRecordAsSignedOut) {
   signals_.answer.tokens_ended = 2;
   browser_.send_body(events, "t", event_type);
   EXPECT_EQ(journal_.last().reason, "credential-change: 0 sessions and 2 API tokens ended");
+  signals_.answer.tokens_ended = 0;
   signals_.answer.event = "verification";
   browser_.send_body(events, "t", event_type);
   EXPECT_EQ(journal_.last().kind, Record::Kind::signed_out);
@@ -122,7 +123,7 @@ TEST_F(SignalPagesTest, EndingDoesNotWaitForTheJournal) {
 TEST_F(SignalPagesTest, FrontChannelAnswersMayBeFramedAndShowNothing) {
   const auto session = be(person("ann", "company", "ann"));
   browser_.follow(front + "?iss=https%3A%2F%2Flogin.example.com&sid=s1");
-  EXPECT_EQ(signals_.asked, Texts{"front company https://login.example.com s1 own"});
+  EXPECT_EQ(signals_.asked, Texts{"front company https://login.example.com s1 own from 192.0.2.7"});
   EXPECT_EQ(browser_.reply().status, 200);
   EXPECT_EQ(browser_.reply().policy, framed_csp);
   EXPECT_EQ(framed_csp.find("frame-ancestors"), std::string_view::npos);
@@ -134,7 +135,7 @@ TEST_F(SignalPagesTest, FrontChannelAnswersMayBeFramedAndShowNothing) {
   EXPECT_EQ(browser_.reply().body, shown) << "the same, whatever came of it";
   browser_.cookies.clear();
   browser_.follow(front + "?iss=a&sid=s1");
-  EXPECT_EQ(signals_.asked.back(), "front company a s1") << "not one of that person's browsers";
+  EXPECT_EQ(signals_.asked.back(), "front company a s1 from 192.0.2.7") << "as in a frame: without a cookie";
 }
 
 TEST_F(SignalPagesTest, R13FrontChannelParametersComeOnce) {

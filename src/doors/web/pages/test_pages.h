@@ -73,9 +73,10 @@ class FakeSignals final : public identity::Signals {
     return heard("back " + std::string(provider) + " " + std::string(token));
   }
   identity::SignalAnswer front_channel(std::string_view provider, std::string_view issuer,
-                                       std::string_view sid, const identity::SessionRef& own) override {
+                                       std::string_view sid, const identity::SessionRef& own,
+                                       std::string_view address) override {
     return heard("front " + std::string(provider) + " " + std::string(issuer) + " " + std::string(sid) +
-                 (own ? " own" : ""));
+                 (own ? " own" : "") + " from " + std::string(address));
   }
   identity::SignalAnswer push(std::string_view source, std::string_view authorization,
                               std::string_view token) override {

@@ -31,20 +31,26 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string name_of(const ApiToken& token) { return token.label.empty() ? token.id : token.label; }
 
-// What its owner has to know about one that is not simply good.
-std::string state_words(const ApiToken& token, ApiTokens::Standing standing) {
+std::string_view state_word(ApiTokens::Standing standing) {
   switch (standing) {
     case ApiTokens::Standing::good:
       return "good";
     case ApiTokens::Standing::off:
-      return "switched off here";
+      return "switched off";
     case ApiTokens::Standing::owner_unseen:
-      return "asleep: it works again once you have signed in";
+      return "asleep";
     case ApiTokens::Standing::expired:
       return "expired";
     default:
-      return "revoked " + day(token.ended) + ": " + token.ended_why;
+      return "revoked";
   }
+}
+
+// What its owner has to know besides; mostly nothing.
+std::string state_more(const ApiToken& token, ApiTokens::Standing standing) {
+  if (standing == ApiTokens::Standing::owner_unseen) return "It works again once you have signed in.";
+  if (standing != ApiTokens::Standing::revoked) return {};
+  return "revoked " + minute(token.ended) + ": " + token.ended_why;
 }
 
 Html token_row(const Desk& desk, const ApiToken& token) {
@@ -53,7 +59,9 @@ Html token_row(const Desk& desk, const ApiToken& token) {
   Html what = Html::text(name_of(token));
   what << " "
        << tag("span", {{"class", standing == ApiTokens::Standing::good ? "tag" : "tag off"}},
-              Html::text(state_words(token, standing)));
+              Html::text(state_word(standing)));
+  if (const std::string more = state_more(token, standing); !more.empty())
+    what << tag("span", {{"class", "quiet"}}, Html::text(more));
   const std::string opens =
       "opens " + joined(token.components) + (token.reads_only ? std::string(dot) + "may only read" : "");
   what << tag("span", {{"class", "quiet"}}, Html::text(opens));

@@ -8,7 +8,7 @@ namespace {
 using identity::ApiTokenRef;
 using identity::IssuedApiToken;
 
-constexpr std::string_view revoked_by_owner = "revoked by its owner";
+constexpr std::string_view by_owner = "by its owner";
 
 struct Note {
   std::uint16_t status = 200;
@@ -62,8 +62,7 @@ PageReply revoke(Desk& desk, bool all) {
   if (!all && id.empty()) return desk.stale();
   std::size_t ended = 0;
   for (const ApiTokenRef& token : own_tokens(desk)) {
-    if (all || token->id == id)
-      ended += desk.context.tokens->revoke({.id = token->id}, revoked_by_owner).size();
+    if (all || token->id == id) ended += desk.context.tokens->revoke({.id = token->id}, by_owner).size();
   }
   return ended_page(desk, ended);
 }
