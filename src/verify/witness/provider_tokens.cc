@@ -92,14 +92,9 @@ void change_binding(json::object& claims, Misbehaviour what) {
 }
 
 std::string claims_text(const ProviderScript& script, const TokenOrder& order) {
-  json::object claims = {{"iss", order.issuer},
-                         {"aud", order.client_id},
-                         {"sub", script.subject},
-                         {"exp", now() + life},
-                         {"iat", now()},
-                         {"auth_time", now()},
-                         {"sid", order.session},
-                         {"amr", list(script.amr)}};
+  json::object claims = {{"iss", order.issuer},  {"aud", order.client_id}, {"sub", script.subject},
+                         {"exp", now() + life},  {"iat", now()},           {"auth_time", now()},
+                         {"sid", order.session}, {"amr", list(script.amr)}};
   if (!order.access_token.empty()) claims["at_hash"] = half_hash(order.access_token);
   if (!order.nonce.empty()) claims["nonce"] = order.nonce;
   if (!order.acr.empty()) claims["acr"] = order.acr;
