@@ -1,6 +1,7 @@
 #include "net/blocking.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <array>
@@ -17,6 +18,12 @@ namespace {
 
 using std::chrono::milliseconds;
 using Deadline = BlockingSocket::Deadline;
+
+using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+
+std::unique_ptr<BIO, decltype(&BIO_free)> memory(std::string_view text) {
+  return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free};
+}
 
 Deadline from_now(milliseconds wait) { return std::chrono::steady_clock::now() + wait; }
 
@@ -114,6 +121,7 @@ class TlsStream final : public BlockingStream {
         return failed("authority file");
       SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
     }
+    if (target.identity) SP_CHECK(show(*target.identity));
     ssl_.reset(SSL_new(context_.get()));
     in_ = BIO_new(BIO_s_mem());
     out_ = BIO_new(BIO_s_mem());
@@ -124,6 +132,26 @@ class TlsStream final : public BlockingStream {
       if (!target.authority_file.empty()) SSL_set1_host(ssl_.get(), target.server_name.c_str());
     }
     if (target.resume) SSL_set_session(ssl_.get(), target.resume->session.get());
+    return {};
+  }
+
+  // Level 0: what a server must refuse is shown to it all the same.
+  Result<void> show(const ClientIdentity& identity) {
+    SSL_CTX_set_security_level(context_.get(), 0);
+    const auto chain = memory(identity.chain);
+    const Certificate leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr), X509_free);
+    if (!leaf || SSL_CTX_use_certificate(context_.get(), leaf.get()) != 1)
+      return failed("client certificate");
+    for (;;) {
+      const Certificate above(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr), X509_free);
+      if (!above) break;
+      if (SSL_CTX_add1_chain_cert(context_.get(), above.get()) != 1) return failed("client certificate");
+    }
+    ERR_clear_error();  // the end of the text is reported as an error
+    const auto text = memory(identity.key.reveal());
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+        PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
+    if (!key || SSL_CTX_use_PrivateKey(context_.get(), key.get()) != 1) return failed("client key");
     return {};
   }
 

@@ -9,12 +9,19 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace sallyport::net {
 
 // A TLS session that a later connection may offer to resume. Opaque; cheap to copy.
 struct TlsResumption;
 using TlsResumptionRef = std::shared_ptr<TlsResumption>;
+
+// Who a client says it is when the server asks: PEM, its own certificate first, then those above it.
+struct ClientIdentity {
+  std::string chain;
+  Secret key;
+};
 
 struct BlockingTarget {
   std::string address;  // a literal address or a name; or "unix:/path" for a local socket
@@ -27,6 +34,7 @@ struct BlockingTarget {
   TlsResumptionRef resume;     // session to offer
   std::string
       source_address;  // literal IPv4 address to come from, such as 127.0.0.9; empty: the system chooses
+  std::shared_ptr<const ClientIdentity> identity;  // TLS: shown when asked for, however weak; null: none is
 };
 
 // One connection. Every call has a deadline; after an error only close() is useful. Not thread-safe.

@@ -5,6 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <thread>
+
+#include "crypto/issue_client.h"
+#include "net/tls.h"
+
 namespace sallyport::net {
 namespace {
 
@@ -106,6 +111,70 @@ TEST(IsLoopback, OnlyLoopbackIs) {
   for (const char* other : {"0.0.0.0", "10.0.0.1", "::", "192.0.2.1", "::ffff:10.0.0.1", "128.0.0.1", ""}) {
     EXPECT_FALSE(is_loopback(other)) << other;
   }
+}
+
+// One connection of a server that asks for a certificate: what it was shown.
+std::vector<std::string> shown_to(int peer, const TlsContext& context) {
+  TlsEngine engine(context);
+  std::array<char, 16 << 10> buffer{};
+  for (;;) {
+    const TlsEngine::State state = engine.handshake();
+    (void)::send(peer, engine.output().data(), engine.output().size(), MSG_NOSIGNAL);
+    engine.output().clear();
+    if (state != TlsEngine::State::wants_input) break;
+    const ssize_t got = ::recv(peer, buffer.data(), buffer.size(), 0);
+    if (got <= 0) break;
+    engine.set_input({buffer.data(), static_cast<std::size_t>(got)});
+  }
+  return engine.peer_chain();
+}
+
+class ClientCertificates : public testing::Test {
+ protected:
+  std::size_t sent(std::shared_ptr<const ClientIdentity> identity) {
+    const WallTime now = SystemClock().wall();
+    const auto own = crypto::create_authority("server", now);
+    const auto issued =
+        crypto::issue_server_certificate(*own, {{"localhost"}, {}}, now, std::chrono::days(1));
+    const auto context = TlsContext::server_asking(issued->chain_pem, issued->key_pem.reveal(), {});
+    EXPECT_TRUE(context.ok());
+    const Silent server;
+    std::vector<std::string> chain;
+    std::jthread accepting([&] {
+      const int peer = server.accept();
+      chain = shown_to(peer, **context);
+      ::close(peer);
+    });
+    BlockingTarget target = server.target();
+    target.tls = true;
+    target.identity = std::move(identity);
+    const auto stream = BlockingStream::connect(target, patience);
+    accepting.join();
+    return chain.size();
+  }
+};
+
+TEST_F(ClientCertificates, AreShownWithThoseAboveThem) {
+  const WallTime now = SystemClock().wall();
+  const auto root = crypto::create_client_authority("clients", now);
+  const auto below = crypto::issue_client_authority(*root, "below", now);
+  crypto::ClientOptions options;
+  options.dns = {"a.example"};
+  options.rsa_bits = 1024;  // weak ones too
+  auto made = crypto::issue_client_certificate(*below, options, now);
+  ASSERT_TRUE(made.ok()) << made.error().detail;
+  const auto identity = std::make_shared<const ClientIdentity>(
+      ClientIdentity{made->certificate_pem + below->certificate_pem, std::move(made->key_pem)});
+  EXPECT_EQ(sent(identity), 2u);
+  EXPECT_EQ(sent(nullptr), 0u);
+}
+
+TEST_F(ClientCertificates, ThatDoNotReadOpenNothing) {
+  const Silent server;
+  BlockingTarget target = server.target();
+  target.tls = true;
+  target.identity = std::make_shared<const ClientIdentity>(ClientIdentity{"x", Secret("y")});
+  EXPECT_FALSE(BlockingStream::connect(target, patience).ok());
 }
 
 }  // namespace

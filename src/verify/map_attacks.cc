@@ -82,15 +82,26 @@ bool is_open_anyway(const map::Map& map, const Flow& flow, const Request& reques
   });
 }
 
-void attack_role(const map::Map& map, const Flow& flow, const map::Component& component, Attack& attack) {
-  attack.title = "role/" + flow.role + " to " + flow.component + ", by nobody";
-  attack.safe = "Without a session nothing of this flow reaches " + flow.component + ".";
+void by_nobody(const map::Map& map, const Flow& flow, const map::Component& component, Attack& attack) {
+  attack.title += " to " + flow.component + ", by nobody";
   attack.control = Control::default_deny;
   for (const Grant& grant : flow.can) {
     for (const Request& request : requests_of(component, grant)) {
       if (!is_open_anyway(map, flow, request)) attack.steps.push_back(refused(step_to(component, request)));
     }
   }
+}
+
+void attack_role(const map::Map& map, const Flow& flow, const map::Component& component, Attack& attack) {
+  attack.title = "role/" + flow.role;
+  attack.safe = "Without a session nothing of this flow reaches " + flow.component + ".";
+  by_nobody(map, flow, component, attack);
+}
+
+void attack_service(const map::Map& map, const Flow& flow, const map::Component& component, Attack& attack) {
+  attack.title = "service/" + flow.service;
+  attack.safe = "Without its token or certificate nothing of this flow reaches " + flow.component + ".";
+  by_nobody(map, flow, component, attack);
 }
 
 void attack_webhook(const Flow& flow, const map::Component& component, Attack& attack) {
@@ -148,6 +159,8 @@ Attack attack_flow(const map::Map& map, const Flow& flow, const map::Component& 
     attack_webhook(flow, component, attack);
   } else if (flow.from == Flow::From::role) {
     attack_role(map, flow, component, attack);
+  } else if (flow.from == Flow::From::service) {
+    attack_service(map, flow, component, attack);
   } else if (flow.from == Flow::From::workflow) {
     attack_workflow(map, flow, attack);
   } else if (flow.from == Flow::From::service) {

@@ -52,6 +52,25 @@ TEST(MapAttacks, AWorkflowMustShowItsKey) {
   }
 }
 
+TEST(MapAttacks, AServiceMustShowWhatItIsKnownBy) {
+  const map::Parsed parsed = map::parse(R"(
+stack: acme
+zones: { work: {} }
+token_issuers: { ci: { issuer: "https://ci.example.com", algorithms: [ES256] } }
+services: { ci: { token: { issuer: ci, subject: a } } }
+components: { site: { kind: http, zone: work, address: "http://127.0.0.1:1", public: "https://a.test" } }
+flows: [{ from: service/ci, to: site, can: ["POST /jobs/**"] }]
+)",
+                                        "m.yaml", "v");
+  ASSERT_TRUE(parsed.map);
+  const auto attacks = map_attacks(*parsed.map);
+  ASSERT_EQ(attacks.size(), 1u);
+  EXPECT_EQ(attacks[0].title, "service/ci to site, by nobody");
+  ASSERT_EQ(attacks[0].steps.size(), 1u);
+  EXPECT_EQ(sent(attacks[0].steps[0]).substr(0, 17), "POST /jobs/verify");
+  EXPECT_EQ(attacks[0].steps[0].expect.upstream, Expectation::Upstream::none);
+}
+
 TEST(MapAttacks, WithoutAnEgressDoorAWorkflowHasNothingToShowItTo) {
   const map::Parsed parsed = map::parse(R"(
 stack: acme

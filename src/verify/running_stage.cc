@@ -48,6 +48,7 @@ Result<Stage> running_stage(const map::Map& map) {
     stage.server_name = component.public_host;
     stage.host = component.public_host + ":" + std::to_string(component.public_port);
     stage.other_host = "other.invalid:" + std::to_string(component.public_port);
+    stage.one_host = stage.two_host = stage.other_host;
     stage.health_port = map.listen.health ? map.listen.health->port : std::uint16_t{0};
     stage.admin_port = map.listen.admin ? map.listen.admin->port : std::uint16_t{0};
     const bool same_host = map.listen.egress && map.listen.egress->host == stage.address;

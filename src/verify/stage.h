@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 
 namespace sallyport::verify {
 
+class Bearers;
 class HostileProvider;
 class Rechecked;
 
@@ -55,13 +57,17 @@ struct Stage {
   bool tls = true;
   std::uint16_t health_port = 0;  // 0: there is none, or it is not known
   std::uint16_t admin_port = 0;
-  std::uint16_t egress_port = 0;  // plain HTTP on `address`; 0: the map has no such door
-  std::string server_name;        // SNI and host of the component under attack
-  std::string host;               // the same with its port, as browsers write it
-  std::string other_host;         // a second public host of the gate, where a password is enough
-  std::string strict_host;        // a third, where it is not
-  std::string open;               // an open prefix: "/public/"
-  std::string closed;             // a path that needs a session: "/admin/x"
+  std::uint16_t egress_port = 0;        // plain HTTP on `address`; 0: the map has no such door
+  std::uint16_t services_port = 0;      // TLS on `address`; 0: not known
+  std::uint16_t forward_auth_port = 0;  // plain HTTP on `address`; 0: not known
+  std::string server_name;              // SNI and host of the component under attack
+  std::string host;                     // the same with its port, as browsers write it
+  std::string other_host;               // a second public host of the gate, where a password is enough
+  std::string strict_host;              // a third, where it is not
+  std::string one_host;                 // two whose flows are of services, with an audience each
+  std::string two_host;
+  std::string open;    // an open prefix: "/public/"
+  std::string closed;  // a path that needs a session: "/admin/x"
 
   std::chrono::milliseconds head_wait{10000};  // limits of the map
   std::chrono::milliseconds body_wait{30000};
@@ -74,8 +80,11 @@ struct Stage {
   GateJournal* journal = nullptr;
   HostileProvider* provider = nullptr;  // whom the people of the company sign in with
   Rechecked* rechecked = nullptr;       // people of it whose sessions are looked at again
+  Bearers* bearers = nullptr;           // tokens that services show
   std::map<std::string, std::string, std::less<>> webhook_secrets;  // scheme -> secret
   std::map<std::string, std::string, std::less<>> keys;             // workflow keys: "good", "expired" ...
+  std::map<std::string, std::string, std::less<>> api_tokens;       // of people: "good", "revoked" ...
+  std::map<std::string, std::shared_ptr<const net::ClientIdentity>, std::less<>> certificates;  // of clients
   std::string strong_flow;   // "flow:19": to the pages that need a stronger sign-in with the company
   std::string lent;          // the credential that calls of the range are lent
   bool has_outside = false;  // there is a component outside whose name leads to this machine
@@ -85,8 +94,8 @@ struct Stage {
   std::string map_file;      // the map it runs with
 
   bool booted() const { return witness != nullptr; }
-  net::BlockingTarget egress() const { return {address, egress_port, false, {}, {}, {}, {}, {}}; }
-  net::BlockingTarget web() const { return {address, web_port, tls, server_name, {}, {}, {}, {}}; }
+  net::BlockingTarget egress() const { return {address, egress_port, false, {}, {}, {}, {}, {}, {}}; }
+  net::BlockingTarget web() const { return {address, web_port, tls, server_name, {}, {}, {}, {}, {}}; }
 };
 
 }  // namespace sallyport::verify

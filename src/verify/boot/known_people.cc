@@ -24,7 +24,7 @@ Error refused(std::string_view what, const Reply& reply) {
 }  // namespace
 
 KnownPeople::KnownPeople(Random& random) {
-  for (const char* who : {"admin", "viewer", "single", "plain", "guessed"}) {
+  for (const char* who : {"admin", "viewer", "single", "plain", "guessed", "leaving", "removed"}) {
     people_[who] = {"verify-" + std::string(who), random.token(18), {}};
   }
 }
@@ -37,9 +37,13 @@ Result<void> KnownPeople::make(const Stage& stage, const std::string& first_link
   SP_CHECK(invite(stage, people_["single"], strict_group));
   SP_CHECK(invite(stage, people_["plain"], viewer_group));
   SP_CHECK(invite(stage, people_["guessed"], viewer_group));
-  SP_CHECK(begin_session(stage, "admin", stage.host));
-  SP_CHECK(begin_session(stage, "viewer", stage.host));
-  return begin_session(stage, "single", stage.strict_host);
+  SP_CHECK(invite(stage, people_["leaving"], viewer_group));
+  SP_CHECK(invite(stage, people_["removed"], viewer_group));
+  SP_CHECK(begin_session(stage, "admin", stage.host, "admin"));
+  SP_CHECK(begin_session(stage, "viewer", stage.host, "viewer"));
+  SP_CHECK(begin_session(stage, "viewer", stage.one_host, "one"));
+  for (const char* who : {"leaving", "removed"}) SP_CHECK(begin_session(stage, who, stage.other_host, who));
+  return begin_session(stage, "single", stage.strict_host, "single");
 }
 
 Result<void> KnownPeople::invite(const Stage& stage, const Person& person, std::string_view group) {
@@ -53,6 +57,23 @@ Result<void> KnownPeople::invite(const Stage& stage, const Person& person, std::
   return set_up(stage, link, person);
 }
 
+Result<void> KnownPeople::command(const Stage& stage, std::vector<std::string> words) {
+  words.insert(words.begin(), stage.program);
+  words.insert(words.end(), {"--state", stage.state});
+  SP_TRY(const std::string said, run_program(words, stage.state + "/../command.log", command_wait));
+  (void)said;
+  return {};
+}
+
+Result<void> KnownPeople::move(const Stage& stage, std::string_view who, std::string_view group) {
+  return command(stage,
+                 {"account", "groups", people_.find(who)->second.account, "--group", std::string(group)});
+}
+
+Result<void> KnownPeople::remove(const Stage& stage, std::string_view who) {
+  return command(stage, {"account", "remove", people_.find(who)->second.account});
+}
+
 Result<void> KnownPeople::set_up(const Stage& stage, const std::string& link, const Person& person) {
   Browser browser(stage);
   browser.visit_host(stage.other_host);
@@ -64,7 +85,8 @@ Result<void> KnownPeople::set_up(const Stage& stage, const std::string& link, co
   return {};
 }
 
-Result<void> KnownPeople::begin_session(const Stage& stage, std::string_view who, const std::string& host) {
+Result<void> KnownPeople::begin_session(const Stage& stage, std::string_view who, const std::string& host,
+                                        std::string_view name) {
   Person& person = people_.find(who)->second;
   Browser browser(stage);
   browser.visit_host(host);
@@ -72,7 +94,7 @@ Result<void> KnownPeople::begin_session(const Stage& stage, std::string_view who
       sign_in(browser, person, {}, [this](const std::string& secret) { return code(secret); });
   if (!done.ok) return refused("sign-in of " + person.account, done.last);
   person.totp_secret = done.totp_secret;
-  cookies_[std::string(who)] = std::string(session_cookie_name) + "=" + browser.cookie(session_cookie_name);
+  cookies_[std::string(name)] = std::string(session_cookie_name) + "=" + browser.cookie(session_cookie_name);
   return {};
 }
 

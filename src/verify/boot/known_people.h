@@ -21,6 +21,9 @@ class KnownPeople final : public People {
   // Makes the accounts and their first sessions on a stage whose map is still preparing (map_copy.h).
   // `first_link`: path of the link that makes the first account. Errors: what the gate answered instead.
   Result<void> make(const Stage& stage, const std::string& first_link);
+  // Puts somebody into this group and out of all others; takes their account away.
+  Result<void> move(const Stage& stage, std::string_view who, std::string_view group);
+  Result<void> remove(const Stage& stage, std::string_view who);
 
   Result<std::string> cookie(std::string_view who) override;
   const Person& plain() const override { return people_.find("plain")->second; }
@@ -32,7 +35,10 @@ class KnownPeople final : public People {
  private:
   Result<void> invite(const Stage& stage, const Person& person, std::string_view group);
   Result<void> set_up(const Stage& stage, const std::string& link, const Person& person);
-  Result<void> begin_session(const Stage& stage, std::string_view who, const std::string& host);
+  // `name`: of the session, for cookie().
+  Result<void> begin_session(const Stage& stage, std::string_view who, const std::string& host,
+                             std::string_view name);
+  Result<void> command(const Stage& stage, std::vector<std::string> words);
   std::string code(const std::string& totp_secret);
 
   std::map<std::string, Person, std::less<>> people_;

@@ -8,6 +8,7 @@
 
 #include "verify/boot/company_range.h"
 #include "verify/boot/egress_range.h"
+#include "verify/boot/machines_range.h"
 #include "verify/boot/yaml_text.h"
 
 namespace sallyport::verify {
@@ -151,6 +152,7 @@ MapCopy make_copy(Node root, const CopyPlan& plan) {
   const bool has_egress = root["listen"]["egress"].IsDefined();
   if (has_egress) add_egress_range(root, plan);
   const std::string strong_flow = plan.provider_port == 0 ? std::string() : add_company_range(root, plan);
+  if (plan.machines.services_port != 0) add_machines_range(root, plan);
   replace_policies(root);
   std::set<std::string> names;
   collect_secrets(root, names);

@@ -38,6 +38,14 @@ struct Away {
   std::string authority_file;
 };
 
+// Where services and proxies come to, and whose client certificates count.
+struct MachinePlan {
+  std::uint16_t services_port = 0;  // 0: there is none of all this
+  std::uint16_t forward_auth_port = 0;
+  std::string authority_file;
+  std::string revocation_file;
+};
+
 struct CopyPlan {
   std::uint16_t web_port = 0;
   std::uint16_t health_port = 0;
@@ -49,6 +57,7 @@ struct CopyPlan {
   // does. So there is a session with one factor to attack with.
   bool preparing = false;
   std::uint16_t provider_port = 0;  // of the hostile OpenID provider; 0: there is none
+  MachinePlan machines{};           // needs the provider
 };
 
 struct MapCopy {

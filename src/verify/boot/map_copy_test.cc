@@ -7,6 +7,7 @@
 #include "map/map.h"
 #include "verify/boot/company_range.h"
 #include "verify/boot/folder.h"
+#include "verify/boot/machines_range.h"
 #include "verify/witness/provider.h"
 
 namespace sallyport::verify {
@@ -158,6 +159,52 @@ TEST(MapCopy, ProvidersOfTheOwnerStayWithoutTheirFilesAndKeys) {
   EXPECT_EQ(made.people.sign_in.front().authentication, ClientAuthentication::secret_basic);
   EXPECT_EQ(made.people.sign_in.front().authorities, "");
   EXPECT_EQ(made.people.accounts.passkeys, PasskeyRule::allowed);
+}
+
+CopyPlan with_machines() {
+  CopyPlan made = with_provider();
+  made.machines = {9008, 9009, "clients.pem", "clients.crl.pem"};
+  return made;
+}
+
+TEST(MapCopy, ProgramsMayActByThemselves) {
+  const map::Map made = accepted(*copy_map(quickstart(), with_machines()));
+  ASSERT_TRUE(made.listen.services && made.listen.forward_auth);
+  EXPECT_EQ(made.listen.services->port, 9008);
+  EXPECT_EQ(made.listen.client_revocations, "clients.crl.pem");
+  EXPECT_EQ(made.listen.forward_auth->port, 9009);
+  EXPECT_EQ(made.listen.forward_auth_proxies.size(), 1u);
+  ASSERT_EQ(made.token_issuers.size(), 1u);
+  EXPECT_EQ(made.token_issuers.front().issuer, "http://127.0.0.1:9007/verify-machines");
+  EXPECT_EQ(made.services.size(), 3u);
+  EXPECT_EQ(made.find_component("verify-one")->audience, one_audience);
+  EXPECT_EQ(made.find_component("verify-two")->audience, two_audience);
+  EXPECT_TRUE(made.people.tokens.enabled);
+}
+
+// There are no files of theirs beside the copy, and no listener of theirs in it.
+TEST(MapCopy, ServicesOfTheOwnerStayWithoutTheirFiles) {
+  std::string text = quickstart();
+  text.insert(
+      text.find("people:\n"),
+      "token_issuers: { ci: { issuer: 'https://ci.example.com', algorithms: [ES256], ca: ci.pem } }\n"
+      "services: { ci: { token: { issuer: ci, subject: a } }, b: { certificate: { dns: b.example } } }\n");
+  const std::size_t listen = text.find("listen:\n");
+  text.insert(listen + 8,
+              "  services: 127.0.0.1:8447\n  client_certificates: { ca: own.pem }\n"
+              "  forward_auth: { address: 10.0.0.1:4180, proxies: [10.0.0.0/8] }\n");
+  const std::size_t flows = text.find("\nflows:\n") + 1;
+  text.insert(flows + 7,
+              "  - { from: service/ci, to: site, can: [GET /app/**] }\n"
+              "  - { from: service/b, to: site, can: [GET /app/**] }\n");
+  const auto copy = copy_map(text, with_machines());
+  ASSERT_TRUE(copy.ok()) << copy.error().detail;
+  const map::Map made = accepted(*copy);
+  ASSERT_EQ(made.token_issuers.size(), 2u);
+  EXPECT_EQ(made.token_issuers.front().authorities, "");
+  EXPECT_EQ(made.services.size(), 5u);
+  EXPECT_EQ(made.listen.client_authorities, "clients.pem");
+  EXPECT_EQ(made.listen.forward_auth->host, "127.0.0.1");
 }
 
 TEST(MapCopy, WhatIsNoMapIsRefused) {

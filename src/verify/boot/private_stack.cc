@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <thread>
 
+#include "verify/boot/client_certificates.h"
 #include "verify/boot/egress_range.h"
 #include "verify/boot/known_keys.h"
+#include "verify/boot/known_tokens.h"
+#include "verify/boot/machines_range.h"
 #include "verify/witness/witness_certificate.h"
 
 namespace sallyport::verify {
@@ -40,6 +43,7 @@ Result<std::unique_ptr<PrivateStack>> PrivateStack::prepare(std::string_view map
   SP_TRY(made->provider_, HostileProvider::start());
   SP_CHECK(made->choose_ports());
   SP_CHECK(made->open_away());
+  SP_CHECK(made->open_to_machines());
   SP_CHECK(made->write_maps(map_text));
   progress(Telling::phase, "booting a private copy on port " + std::to_string(made->plan_.web_port) +
                                " and making its people");
@@ -52,6 +56,8 @@ Result<void> PrivateStack::choose_ports() {
   SP_TRY(plan_.health_port, net::free_loopback_port());
   SP_TRY(plan_.admin_port, net::free_loopback_port());
   SP_TRY(plan_.egress_port, net::free_loopback_port());
+  SP_TRY(plan_.machines.services_port, net::free_loopback_port());
+  SP_TRY(plan_.machines.forward_auth_port, net::free_loopback_port());
   plan_.witness_port = witness_->port();
   plan_.provider_port = provider_->port();
   stage_.web_port = plan_.web_port;
@@ -61,6 +67,10 @@ Result<void> PrivateStack::choose_ports() {
   stage_.host = with_port(range_host, plan_.web_port);
   stage_.other_host = with_port(other_host, plan_.web_port);
   stage_.strict_host = with_port(strict_host, plan_.web_port);
+  stage_.one_host = with_port(one_host, plan_.web_port);
+  stage_.two_host = with_port(two_host, plan_.web_port);
+  stage_.services_port = plan_.machines.services_port;
+  stage_.forward_auth_port = plan_.machines.forward_auth_port;
   stage_.open = "/public/";
   stage_.closed = "/admin/x";
   stage_.head_wait = stage_.body_wait = std::chrono::milliseconds(1000);
@@ -79,6 +89,19 @@ Result<void> PrivateStack::open_away() {
   SP_CHECK(write_private_file(path("witness.pem"), certificate.authority));
   SP_TRY(away_, Witness::start({name.address, certificate.tls, &witness_->log()}));
   plan_.away = {name.address, name.name, away_->port(), path("witness.pem")};
+  return {};
+}
+
+// What they show, and the files by which certificates are judged.
+Result<void> PrivateStack::open_to_machines() {
+  SP_TRY(ClientCertificates made, make_client_certificates());
+  plan_.machines.authority_file = path("clients.pem");
+  plan_.machines.revocation_file = path("clients.crl.pem");
+  SP_CHECK(write_private_file(plan_.machines.authority_file, made.authorities));
+  SP_CHECK(write_private_file(plan_.machines.revocation_file, made.revocations));
+  stage_.certificates = std::move(made.certificates);
+  bearers_.emplace(*provider_);
+  stage_.bearers = &*bearers_;
   return {};
 }
 
@@ -121,6 +144,7 @@ Result<void> PrivateStack::make_people() {
   }
   const auto keys_made = std::chrono::steady_clock::now();
   SP_CHECK(people_.make(stage_, gate_->set_up_path()));
+  SP_TRY(stage_.api_tokens, make_api_tokens(stage_, people_, random_));
   if (!stage_.keys.empty()) std::this_thread::sleep_until(keys_made + short_key_life);
   gate_.reset();
   return copy_folder(stage_.state, path("prepared"));

@@ -3,6 +3,7 @@
 // gates booted from one prepared state, the product or a mutant. Everything is gone when it goes.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 #include "verify/boot/journal_files.h"
 #include "verify/boot/known_people.h"
 #include "verify/progress.h"
+#include "verify/run/bearers.h"
 #include "verify/run/rechecked.h"
 #include "verify/stage.h"
 #include "verify/witness/provider.h"
@@ -38,6 +40,7 @@ class PrivateStack {
   PrivateStack(TemporaryFolder folder, const std::string& program, Random& random);
   Result<void> choose_ports();
   Result<void> open_away();
+  Result<void> open_to_machines();
   Result<void> write_maps(std::string_view map_text);
   Result<void> write_secrets(const std::vector<std::string>& names);
   Result<void> make_people();
@@ -51,6 +54,7 @@ class PrivateStack {
   std::unique_ptr<HostileProvider> provider_;
   KnownPeople people_;
   Rechecked rechecked_;
+  std::optional<Bearers> bearers_;
   JournalFiles journal_;
   Stage stage_;
   std::unique_ptr<Gate> gate_;  // ends before what it uses

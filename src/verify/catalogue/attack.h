@@ -37,16 +37,20 @@ struct Expectation {
 
 // One connection: bytes out, replies in. With `each`, once for every value.
 struct Step {
-  enum class Listener : std::uint8_t { web, admin, health, egress };
+  enum class Listener : std::uint8_t { web, admin, health, egress, services, forward_auth };
 
   Template send;
   std::vector<Template> each;
   Template preamble;                    // before the TLS handshake
   std::optional<Template> server_name;  // another SNI than that of the range; "" sends none
   Listener listener = Listener::web;
-  bool plain = false;  // without TLS, whatever the listener expects
+  Template certificate;  // name of the client certificate that is shown; empty: none is
+  Template from;         // loopback address to come from; empty: 127.0.0.1
+  bool plain = false;    // without TLS, whatever the listener expects
   Expectation expect;
   std::uint32_t line = 0;
+
+  bool uses_each() const { return send.uses("each") || certificate.uses("each") || from.uses("each"); }
 };
 
 struct Attack {

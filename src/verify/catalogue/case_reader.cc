@@ -76,7 +76,10 @@ Step::Listener read_listener(YamlFields& fields) {
   if (text == "admin") return Step::Listener::admin;
   if (text == "health") return Step::Listener::health;
   if (text == "egress") return Step::Listener::egress;
-  if (!text.empty() && text != "web") fields.fail("`listener` is web, egress, admin or health");
+  if (text == "services") return Step::Listener::services;
+  if (text == "forward-auth") return Step::Listener::forward_auth;
+  if (!text.empty() && text != "web")
+    fields.fail("`listener` is web, services, forward-auth, egress, admin or health");
   return Step::Listener::web;
 }
 
@@ -89,10 +92,14 @@ Result<Step> read_step(std::string_view file, const YAML::Node& node) {
   step.preamble = fields.bytes("preamble");
   if (fields.has("server_name")) step.server_name = fields.bytes("server_name");
   step.listener = read_listener(fields);
+  step.certificate = fields.bytes("certificate");
+  step.from = fields.bytes("from");
   step.plain = fields.truth("plain").value_or(false);
   if (step.send.empty()) fields.fail("`send` is missing");
-  if (step.send.uses("each") == step.each.empty())
+  if (step.uses_each() == step.each.empty())
     fields.fail("`{each}` in `send` and the list `each` go together");
+  if (!step.certificate.empty() && step.listener != Step::Listener::services)
+    fields.fail("`certificate` is for the listener `services`");
   const YAML::Node expected = fields.node("expect");
   if (!expected.IsDefined()) {
     fields.fail("`expect` is missing");

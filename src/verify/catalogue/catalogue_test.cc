@@ -21,7 +21,7 @@ constexpr std::string_view minimal =
 
 TEST(Catalogue, EveryBuiltInCaseIsReadable) {
   const auto attacks = all_attacks();
-  EXPECT_GE(attacks.size(), 156u);
+  EXPECT_GE(attacks.size(), 212u);
 }
 
 TEST(Catalogue, EveryCaseNamesASourceAndAControl) {
@@ -93,6 +93,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"unclosed macro", "GET /", "GET {host", "x.yaml:7: `send`: `{` without `}`"},
         Bad{"each without a list", "GET /", "GET {each}", "x.yaml:7: `{each}` in `send` and the list"},
         Bad{"neither steps nor probe", "steps:", "not_steps:", "x.yaml:1: a case has exactly one of"},
+        Bad{"certificate elsewhere", "expect: {", "certificate: dns\n    expect: {",
+            "x.yaml:7: `certificate` is for the listener `services`"},
+        Bad{"unknown listener", "expect: {", "listener: services-too\n    expect: {",
+            "x.yaml:7: `listener` is web, services"},
         Bad{"two ways", "safe: s", "safe: s\nprobe: slowloris", "x.yaml:1: a case has exactly one of"},
         Bad{"no probe", "safe: s", "safe: s\nprobe: magic", "x.yaml:1: a case has exactly one of"},
         Bad{"not YAML", "id: X01", "id: [X01", "x.yaml:2: "}),

@@ -9,10 +9,11 @@ namespace sallyport::verify {
 namespace {
 
 // Every macro there is; docs/guide/verify.md explains them to authors of cases.
-constexpr std::array<std::string_view, 21> macro_names = {
+constexpr std::array<std::string_view, 25> macro_names = {
     "host",     "other-host", "port",      "open",        "closed", "each",  "session",
     "tampered", "repeat",     "authority", "stripe",      "github", "slack", "hmac",
-    "length",   "marker",     "key",       "strict-host", "egress", "lent",  "outside"};
+    "length",   "marker",     "key",       "strict-host", "egress", "lent",  "outside",
+    "one-host", "two-host",   "bearer",    "token"};
 
 bool known(std::string_view name) { return std::ranges::find(macro_names, name) != macro_names.end(); }
 

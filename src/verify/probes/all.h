@@ -75,6 +75,8 @@ Probed random_key_ids(const Stage& stage, Values values);     // J05
 Probed ended_at_provider(const Stage& stage, Values values);    // J15, S11
 Probed removed_at_provider(const Stage& stage, Values values);  // S12
 Probed parallel_refresh(const Stage& stage, Values values);     // S09, S10
+// api_tokens.cc
+Probed tokens_of_leavers(const Stage& stage, Values values);  // A05
 // store.cc
 Probed store_locked(const Stage& stage, Values values);  // S21
 

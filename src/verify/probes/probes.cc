@@ -49,6 +49,7 @@ constexpr std::array probes = {
     Probe{"ended-at-provider", ended_at_provider},
     Probe{"removed-at-provider", removed_at_provider},
     Probe{"parallel-refresh", parallel_refresh},
+    Probe{"tokens-of-leavers", tokens_of_leavers},
 };
 
 }  // namespace

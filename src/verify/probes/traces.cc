@@ -2,6 +2,7 @@
 #include "verify/boot/child.h"
 #include "verify/boot/folder.h"
 #include "verify/probes/all.h"
+#include "verify/run/bearers.h"
 #include "verify/witness/provider.h"
 
 namespace sallyport::verify {
@@ -13,6 +14,10 @@ Probed secrets_in_logs(const Stage& stage, Values) {
   std::vector<std::string> secrets = stage.people->secrets();
   for (const auto& [scheme, secret] : stage.webhook_secrets) secrets.push_back(secret);
   for (const auto& [name, key] : stage.keys) secrets.push_back(key);
+  for (const auto& [name, token] : stage.api_tokens) secrets.push_back(token);
+  for (const char* name : {"one", "two"}) {
+    if (auto bearer = stage.bearers->find(name); bearer.ok()) secrets.push_back(*bearer);
+  }
   for (const std::string& issued : stage.provider->issued()) secrets.push_back(issued);
   secrets.push_back(stage.lent);  // too short to be looked for if there is none
   std::size_t looked_for = 0;

@@ -120,6 +120,7 @@ HtmlForm read_form(std::string_view html) {
   for (std::size_t at = 0; (at = html.find("<input", at)) != std::string_view::npos; ++at) {
     const std::string_view tag = html.substr(at, html.find('>', at) - at);
     const std::string name = attribute(tag, "name");
+    if (attribute(tag, "type") == "checkbox" && tag.find(" checked") == std::string_view::npos) continue;
     if (!name.empty()) form.fields[name] = attribute(tag, "value");
   }
   return form;

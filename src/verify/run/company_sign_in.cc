@@ -24,7 +24,7 @@ std::string ask_provider(const Stage& stage, std::string_view address) {
   const std::size_t host = address.find("://") + 3;
   const std::size_t path = address.find('/', host);
   if (path == std::string_view::npos) return {};
-  const net::BlockingTarget provider{"127.0.0.1", stage.provider->port(), false, {}, {}, {}, {}, {}};
+  const net::BlockingTarget provider{"127.0.0.1", stage.provider->port(), false, {}, {}, {}, {}, {}, {}};
   const Exchange seen = exchange(provider,
                                  "GET " + std::string(address.substr(path)) + " HTTP/1.1\r\nHost: " +
                                      std::string(address.substr(host, path - host)) + "\r\n\r\n",

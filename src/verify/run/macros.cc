@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "base/encoding.h"
+#include "verify/run/bearers.h"
 #include "verify/run/signatures.h"
 
 namespace sallyport::verify {
@@ -81,10 +82,21 @@ Result<std::string> Macros::of_egress(const Macro& macro) const {
   return macro.argument == "base64" ? base64(as_bytes(stage_.lent)) : stage_.lent;
 }
 
+// {bearer:one:expired}: a token of a service. {token:revoked}: one that a person gave to a program.
+Result<std::string> Macros::of_machines(const Macro& macro) const {
+  if (stage_.bearers == nullptr)
+    return self_error(ErrorKind::unavailable, "needs --boot: no token to attack with");
+  if (macro.name == "bearer") return stage_.bearers->find(macro.argument);
+  const auto found = stage_.api_tokens.find(macro.argument);
+  return found == stage_.api_tokens.end() ? Result<std::string>(wrong(macro)) : found->second;
+}
+
 Result<std::string> Macros::fill(const Macro& macro) const {
   if (macro.name == "host") return stage_.host;
   if (macro.name == "other-host") return stage_.other_host;
   if (macro.name == "strict-host") return stage_.strict_host;
+  if (macro.name == "one-host") return stage_.one_host;
+  if (macro.name == "two-host") return stage_.two_host;
   if (macro.name == "authority") return stage_.server_name;
   if (macro.name == "port") return std::to_string(stage_.web_port);
   if (macro.name == "open") return stage_.open;
@@ -93,6 +105,7 @@ Result<std::string> Macros::fill(const Macro& macro) const {
   if (macro.name == "marker") return marker_;
   if (macro.name == "repeat") return repeat(macro);
   if (macro.name == "egress" || macro.name == "lent" || macro.name == "outside") return of_egress(macro);
+  if (macro.name == "bearer" || macro.name == "token") return of_machines(macro);
   if (macro.name == "session" || macro.name == "tampered") return session(macro);
   return wrong(macro);
 }

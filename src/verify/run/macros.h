@@ -24,6 +24,7 @@ class Macros {
   Result<std::string> session(const Macro& macro) const;
   Result<std::string> workflow_key(const Macro& macro) const;
   Result<std::string> of_egress(const Macro& macro) const;
+  Result<std::string> of_machines(const Macro& macro) const;
   const Stage& stage_;
   std::string each_;
   std::string marker_;

@@ -65,8 +65,23 @@ std::uint16_t port_of(const Stage& stage, Step::Listener listener) {
       return stage.health_port;
     case Step::Listener::egress:
       return stage.egress_port;
+    case Step::Listener::services:
+      return stage.services_port;
+    case Step::Listener::forward_auth:
+      return stage.forward_auth_port;
   }
   return 0;
+}
+
+// "none" is for cases that try what they try with nothing too.
+Result<std::shared_ptr<const net::ClientIdentity>> find_certificate(const Stage& stage,
+                                                                    const std::string& name) {
+  if (stage.certificates.empty())
+    return self_error(ErrorKind::unavailable, "needs --boot: no certificate to attack with");
+  const auto found = stage.certificates.find(name);
+  if (found != stage.certificates.end()) return found->second;
+  if (name == "none") return std::shared_ptr<const net::ClientIdentity>();
+  return self_error(ErrorKind::malformed, "no client certificate is called `" + name + "`");
 }
 
 void mask(std::string& bytes, std::string_view start, std::string_view ends) {
@@ -76,11 +91,13 @@ void mask(std::string& bytes, std::string_view start, std::string_view ends) {
   }
 }
 
+constexpr std::string_view jwt_start = "eyJ";  // base64 of `{"`
+
 // A session and a key live no longer than the stage, and still do not belong into a report.
 std::string without_secrets(std::string_view bytes) {
   std::string out(bytes);
   mask(out, "__Host-sallyport=", "; \r\n");
-  mask(out, key_start, "\"'&, \r\n");
+  for (const std::string_view start : {key_start, token_start, jwt_start}) mask(out, start, "\"'&, \r\n");
   return out;
 }
 
@@ -187,11 +204,16 @@ Result<net::BlockingTarget> Runner::target(const Step& step, const Macros& macro
   SP_TRY(target.preamble, macros.expand(step.preamble));
   if (step.listener != Step::Listener::web) {
     target.port = port_of(stage_, step.listener);
-    target.tls = false;
+    target.tls = step.listener == Step::Listener::services;
   }
   if (step.plain) target.tls = false;
   if (step.server_name) {
     SP_TRY(target.server_name, macros.expand(*step.server_name));
+  }
+  SP_TRY(target.source_address, macros.expand(step.from));
+  if (!step.certificate.empty()) {
+    SP_TRY(const std::string name, macros.expand(step.certificate));
+    SP_TRY(target.identity, find_certificate(stage_, name));
   }
   if (target.port == 0) return self_error(ErrorKind::unavailable, "this listener is not known here");
   return target;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "verify/catalogue/catalogue.h"
+#include "verify/run/bearers.h"
 
 namespace sallyport::verify {
 namespace {
@@ -28,6 +29,9 @@ class NoGate : public testing::Test {
                              "expired", "forged", "unknown", "damaged"}) {
       stage_.keys[name] = std::string("spk_") + name;
     }
+    for (const char* name : {"good", "reads", "other"}) stage_.api_tokens[name] = std::string("spt_") + name;
+    stage_.one_host = "one.localhost:1";
+    stage_.bearers = &bearers_;
   }
   Attack find(std::string_view id) {
     auto all = read_catalogue(embedded_case_files());
@@ -39,6 +43,8 @@ class NoGate : public testing::Test {
   }
 
   std::unique_ptr<Witness> witness_;
+  std::unique_ptr<HostileProvider> provider_ = std::move(HostileProvider::start()).value();
+  Bearers bearers_{*provider_};
   Stage stage_;
 };
 
@@ -57,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Cases, Unguarded,
                                          "P22", "P24", "P28", "H04", "T01", "T03", "T05", "T06", "T07", "T10",
                                          "T13", "T17", "T22", "G01", "G02", "G03", "G04", "G05", "G07", "G08",
                                          "G13", "G15", "W01", "S15", "R21", "E33", "E39", "E45", "E46", "E91",
-                                         "E48", "E49", "E50", "E51", "E52", "E53"),
+                                         "E48", "E49", "E50", "E51", "E52", "E53", "J12", "K02", "A02",
+                                         "A03"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_F(NoGate, OnAStageOfOurOwnEverythingThatAppliesMustBeTried) {

@@ -21,14 +21,22 @@ std::uint32_t crc32(std::string_view text) {
 
 }  // namespace
 
-std::string write_key(std::string_view id, std::string_view secret) {
-  std::string key(key_start);
+std::string write_key(std::string_view start, std::string_view id, std::string_view secret) {
+  std::string key(start);
   key.append(id).append(secret);
   std::string check;
   for (std::uint32_t rest = crc32(key); check.size() < check_length; rest /= digits.size()) {
     check.insert(check.begin(), digits[rest % digits.size()]);
   }
   return key + check;
+}
+
+std::string made_up_secret(Random& random) {
+  std::string secret = random.token(24);
+  for (char& c : secret) {
+    if (c == '-' || c == '_') c = 'x';
+  }
+  return secret;
 }
 
 std::string_view id_of_key(std::string_view key) {

@@ -34,6 +34,7 @@ constexpr std::array names = {
     std::pair{absent_kid_of_attacker, std::string_view("absent-kid-of-attacker")},
     std::pair{broken_signature, std::string_view("broken-signature")},
     std::pair{rotated_key, std::string_view("rotated-key")},
+    std::pair{other_type, std::string_view("other-type")},
     std::pair{other_issuer, std::string_view("other-issuer")},
     std::pair{no_issuer, std::string_view("no-issuer")},
     std::pair{other_audience, std::string_view("other-audience")},

@@ -37,6 +37,7 @@ enum class Misbehaviour : std::uint8_t {
   absent_kid_of_attacker,
   broken_signature,
   rotated_key,
+  other_type,
   // what its ID tokens say
   other_issuer,
   no_issuer,

@@ -60,7 +60,9 @@ std::string callback(const std::string& redirect, const std::string& issuer, con
 
 Result<std::unique_ptr<HostileProvider>> HostileProvider::start() {
   std::unique_ptr<HostileProvider> made(new HostileProvider());
-  for (const std::string_view name : provider_realms) {
+  std::vector<std::string_view> names(provider_realms.begin(), provider_realms.end());
+  names.push_back(machines_realm);
+  for (const std::string_view name : names) {
     SP_TRY(RealmKeys keys, make_keys(name));
     auto& realm = made->realms_.emplace(std::string(name), std::move(keys)).first->second;
     realm.name = name;
@@ -106,6 +108,15 @@ std::string HostileProvider::sign_as_attacker(std::string_view realm, std::strin
                                               std::string_view claims) const {
   const std::lock_guard lock(mutex_);
   return find(realm).keys.attacker.sign(header, claims);
+}
+
+std::string HostileProvider::token_for(std::string_view realm, const std::string& audience,
+                                       const ProviderScript& script) const {
+  const std::lock_guard lock(mutex_);
+  TokenOrder order;
+  order.issuer = issuer(realm);
+  order.client_id = audience;
+  return make_id_token(script, order, find(realm).keys);
 }
 
 void HostileProvider::serve(int descriptor, const std::atomic<bool>& stopping) {

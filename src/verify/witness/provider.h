@@ -21,12 +21,14 @@
 namespace sallyport::verify {
 
 // Its realms. Each is an issuer of its own, http://127.0.0.1:PORT/REALM, and a provider of that name in the
-// copied map. What is wrong with a discovery document is so for good: gates keep such documents.
+// copied map, but for the one that is an issuer of tokens there. What is wrong with a discovery document is
+// so for good: gates keep such documents.
 inline constexpr std::string_view company_realm = "verify";
-inline constexpr std::string_view keys_realm = "verify-keys";        // its set holds keys nobody can read
-inline constexpr std::string_view recheck_realm = "verify-recheck";  // the map has it looked at often
-inline constexpr std::string_view renamed_realm = "verify-renamed";  // its document names another issuer
-inline constexpr std::string_view inward_realm = "verify-inward";    // its document leads to cloud metadata
+inline constexpr std::string_view keys_realm = "verify-keys";          // its set holds keys nobody can read
+inline constexpr std::string_view recheck_realm = "verify-recheck";    // the map has it looked at often
+inline constexpr std::string_view renamed_realm = "verify-renamed";    // its document names another issuer
+inline constexpr std::string_view inward_realm = "verify-inward";      // its document leads to cloud metadata
+inline constexpr std::string_view machines_realm = "verify-machines";  // nobody signs in there: for services
 inline constexpr std::array provider_realms = {company_realm, keys_realm, recheck_realm, renamed_realm,
                                                inward_realm};
 
@@ -62,6 +64,9 @@ class HostileProvider {
   // A token over two complete JSON texts with a realm's own key; `key_id` is what its header should say.
   std::string sign(std::string_view realm, std::string_view header, std::string_view claims) const;
   std::string key_id(std::string_view realm) const;
+  // What a program shows by itself, made as an ID token is, as right or as wrong.
+  std::string token_for(std::string_view realm, const std::string& audience,
+                        const ProviderScript& script) const;
   // Signed by somebody who is not the provider.
   std::string sign_as_attacker(std::string_view realm, std::string_view header,
                                std::string_view claims) const;

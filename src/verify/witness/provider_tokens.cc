@@ -92,15 +92,10 @@ void change_binding(json::object& claims, Misbehaviour what) {
 }
 
 std::string claims_text(const ProviderScript& script, const TokenOrder& order) {
-  json::object claims = {{"iss", order.issuer},
-                         {"aud", order.client_id},
-                         {"sub", script.subject},
-                         {"exp", now() + life},
-                         {"iat", now()},
-                         {"auth_time", now()},
-                         {"sid", order.session},
-                         {"amr", list(script.amr)},
-                         {"at_hash", half_hash(order.access_token)}};
+  json::object claims = {{"iss", order.issuer},  {"aud", order.client_id}, {"sub", script.subject},
+                         {"exp", now() + life},  {"iat", now()},           {"auth_time", now()},
+                         {"sid", order.session}, {"amr", list(script.amr)}};
+  if (!order.access_token.empty()) claims["at_hash"] = half_hash(order.access_token);
   if (!order.nonce.empty()) claims["nonce"] = order.nonce;
   if (!order.acr.empty()) claims["acr"] = order.acr;
   if (script.email_in_id_token) add_email(claims, script);
@@ -139,6 +134,7 @@ json::object own_header(const RealmKeys& keys, Misbehaviour what) {
   if (what == path_kid) header["kid"] = "../../../../dev/null";
   if (what == sql_kid) header["kid"] = "x' UNION SELECT 'secret' --";
   if (what == absent_kid) header.erase("kid");
+  if (what == other_type) header["typ"] = "logout+jwt";
   return header;
 }
 

@@ -39,7 +39,7 @@ struct TokenOrder {
   std::string nonce;
   std::string acr;           // what was asked for
   std::string session;       // `sid`
-  std::string access_token;  // for `at_hash`
+  std::string access_token;  // for `at_hash`; empty: there is none
   bool refreshed = false;
 };
 
