@@ -79,9 +79,7 @@ void Parts::watch_tokens() {
     console::record_token_end(*journal, clock, token, reason);
     revoke({label(token->owner), token->id, {}, std::string(reason)});
   });
-  tokens->set_on_change([this](const identity::ApiTokenRef& token) {
-    lanes->update_token(token);
-  });
+  tokens->set_on_change([this](const identity::ApiTokenRef& token) { lanes->update_token(token); });
 }
 
 // As with sessions: whoever has the same name at another provider is somebody else.

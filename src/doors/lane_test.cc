@@ -70,8 +70,13 @@ class LaneTest : public testing::Test, protected identity::TestPeople {
       std::move(*identity::AssertionSigner::open(database(), clock(), random(), "sallyport/test"));
   std::unique_ptr<identity::WorkflowKeys> keys_ =
       std::move(*identity::WorkflowKeys::open(database(), clock(), random()));
-  Gate gate_{clock(),  random(), journal_, sessions(), *signer_, replays_, pages_,
-             workers_, nullptr,  *keys_,   budgets_,   nullptr,  "test",   {}};
+  std::unique_ptr<identity::ApiTokens> tokens_ =
+      std::move(*identity::ApiTokens::open(database(), clock(), random()));
+  std::unique_ptr<outbound::Outbound> outbound_ = outbound::make_outbound();
+  std::unique_ptr<identity::ServiceTokens> service_tokens_ =
+      identity::ServiceTokens::make(*outbound_, clock());
+  Gate gate_{clock(), random(), journal_, sessions(),       *signer_, replays_, pages_, workers_, workers_,
+             nullptr, *keys_,   *tokens_, *service_tokens_, budgets_, nullptr,  "test", {}};
   Lane lane_;
 };
 

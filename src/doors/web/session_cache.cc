@@ -65,7 +65,8 @@ Result<std::string_view> SessionCache::assertion(CachedSession& cached, std::str
 
 Result<std::string_view> SessionCache::assertion(const Principal& sender, std::string_view component) {
   if (senders_.size() >= max_cached_sessions) senders_.clear();
-  return find_assertion(senders_[label(sender) + " " + sender.method + " " + sender.session], sender, component);
+  return find_assertion(senders_[label(sender) + " " + sender.method + " " + sender.session], sender,
+                        component);
 }
 
 std::shared_ptr<CachedSession> SessionCache::replace(identity::SessionRef session) {
