@@ -50,6 +50,12 @@ def ordinary(name):
     return not name.startswith("slow-")
 
 
+def meets_strangers(name):
+    """Whether the module reads what strangers send. The others read what the operator writes, or attack; they are a third of
+    the work of a build with sanitizers, and `scripts/test asan-all` does it."""
+    return ordinary(name) and name.split("-")[0] not in ("app", "console", "verify")
+
+
 def deliveries(log):
     """Webhook deliveries signed by their vendors' own packages, for the tests that read them; {} without npm packages."""
     if shutil.which("node") is None or not (ROOT / "test/e2e/node_modules").exists():
